@@ -341,14 +341,14 @@ def test_rp_01_what_a_run_in_place_makes_git_obey_is_said(host):
     # The control: a run that leaves git alone except for a commit reports nothing of the kind.
     commit = "echo two > a.txt; git -c user.email=x@example.invalid -c user.name=x commit -qam two"
     quiet = host.shell(folder, commit, options=["--work-tree", "inPlace"]).check()
-    assert "git obeys" not in quiet.said, quiet
+    assert "git uses" not in quiet.said, quiet
     script = "; ".join(way for way, _ in IN_PLACE.values())
     outcome = host.shell(folder, script, options=["--work-tree", "inPlace"]).check()
     status, diff = host.api("GET", f"/v1/runs/{outcome.run_id}/diff")
     assert status == 200
     for kind, (_, place) in IN_PLACE.items():
-        assert any(note.startswith(f"{place} ") and "git obeys" in note for note in diff["notes"]), (kind, diff["notes"])
-    assert "git obeys" in outcome.said, "it is said at the run's end"
+        assert any(note.startswith(f"{place} ") and "git uses" in note for note in diff["notes"]), (kind, diff["notes"])
+    assert "git uses" in outcome.said, "it is said at the run's end"
     told = host.run("diff", outcome.run_id, cwd=folder)
     assert ".git/hooks/pre-commit was made" in told.stdout + told.stderr, told
 

@@ -113,7 +113,7 @@ def test_what_a_run_left_in_its_repository_is_listed_and_comes_along(person, roo
     expect(changes(page).get_by_text("branch feature, 1 commit")).to_be_visible()
     person.screenshot("references")
     changes(page).get_by_role("button", name="Apply").first.click()
-    expect(changes(page).get_by_text("Also brought over")).to_be_visible()
+    expect(changes(page).get_by_text("Also copied")).to_be_visible()
     assert any(name.endswith("/feature") for name in projects.git(project, "branch", "--list", "--format=%(refname:short)").split())
     person.screenshot("references-applied")
 

@@ -66,7 +66,7 @@ def test_a_change_that_builds_on_unfinished_edits_is_no_commit_of_its_own(roost)
     run = roost.shell(project, "sed -i 's/^ten$/TEN/' a; echo more >> draft", ("--keep",)).check()
     for target in ("--commit", "--branch"):
         answer = roost.run("apply", run.run_id, target, check=1)
-        assert "not committed; commit them first, or apply to the files" in answer.stdout, answer
+        assert "uncommitted changes of the project; commit them first, or apply to the files" in answer.stdout, answer
         assert "a:" in answer.stdout and "draft:" in answer.stdout, answer
         assert state(project) == before
     assert git(project, "branch", "--list", "roost/*") == ""
@@ -82,7 +82,7 @@ def test_staged_changes_of_the_same_lines_refuse_a_commit(roost):
     before = state(project)
     run = roost.shell(project, "sed -i 's/^1$/uno/' a", ("--keep",)).check()
     answer = roost.run("apply", run.run_id, "--commit", check=1)
-    assert "you staged other changes of the same lines" in answer.stdout, answer
+    assert "other changes of the same lines are staged" in answer.stdout, answer
     assert state(project) == before
 
 
@@ -263,7 +263,7 @@ def test_a_commit_that_cannot_be_signed_stands_unsigned_and_says_so(signer):
     signer.git(project, "commit", "--quiet", "--no-gpg-sign", "--allow-empty", "--message", "another")
     after = state(project)
     status, body = signer.api("POST", path, {"signature": "-----BEGIN SSH SIGNATURE-----\nA\n-----END SSH SIGNATURE-----\n"})
-    assert status == 409 and "others came after it" in body["error"]["message"], body
+    assert status == 409 and "later commits are based on it" in body["error"]["message"], body
     assert state(project) == after
     signer.git(project, "reset", "--quiet", "--hard", "HEAD^")
     (signer.user_home / "gone").rename(signer.user_home / "key")
@@ -357,7 +357,7 @@ def test_attributes_say_what_is_not_merged_and_what_keeps_both(roost):
     projects.write_files(project, {"both": "1\n2\nmine\n"})
     # The attributes in the person's own tree count, not those that the run wrote.
     answer = roost.run("apply", run.run_id, "whole", check=1)
-    assert "attributes say that it is not merged" in answer.stdout, answer
+    assert "attributes exclude it from merging" in answer.stdout, answer
     roost.run("apply", run.run_id, "plain", "both", check=0)
     assert (project / "both").read_text() == "1\n2\nmine\nrun\n"
     assert (project / "plain").read_text().startswith("run\n2\n") and (project / "plain").read_text().endswith("19\nmine\n")
@@ -415,7 +415,7 @@ def test_undo_keeps_what_was_changed_since_in_other_lines(roost):
     edit(project, "b", "run\n", "run and mine\n")
     applied = projects.files_of(project)
     answer = roost.run("undo", run.run_id, check=1)
-    assert "b: you changed the same lines since it was applied" in answer.stdout and " a:" not in answer.stdout, answer
+    assert "b: the same lines were changed since it was applied" in answer.stdout and " a:" not in answer.stdout, answer
     assert projects.files_of(project) == applied
     edit(project, "b", "run and mine\n", "run\n")
     roost.run("undo", run.run_id, check=0)

@@ -27,7 +27,7 @@ def test_a_second_apply_that_writes_nothing_is_not_what_undo_takes_back(roost, p
     assert "nothing to apply" in roost.run("apply", run, check=0).stdout
     undone = roost.run("undo", run, check=0)
     assert (project / "readme.txt").read_text() == "one\ntwo\nthree\n"
-    assert "stays: mark as roost/" in undone.stdout, undone
+    assert "still in the repository: mark as roost/" in undone.stdout, undone
     again = roost.run("undo", run, check=1)
     assert "nothing to undo" in again.stderr and "undone;" not in again.stdout, again
 
@@ -104,7 +104,7 @@ def work_trees(roost, project, *options):
     assert [change["path"] for change in diff["changes"]] == ["readme.txt"], diff["changes"]
     assert {(one["kind"], one["name"], one["commits"]) for one in diff["references"]} == {("branch", "a", 1), ("branch", "beside", 1)}, diff
     notes = "\n".join(diff["notes"])
-    assert ".trees/a is a work tree that the run added" in notes and "/beside, which the run added, lay outside" in notes, notes
+    assert ".trees/a is a work tree that the run added" in notes and "/beside, which the run added, was outside" in notes, notes
     roost.run("apply", run, check=0)
     assert not (project / ".trees").exists()
     ends = {name.rsplit("/", 1)[1] for name in references(project) if "/roost/" in name}
@@ -129,7 +129,7 @@ def test_a_folder_that_was_a_work_tree_is_a_folder_again(roost, project):
 def test_a_run_says_that_git_does_not_work_in_the_persons_own_work_trees_below(roost, project):
     git(project, "worktree", "add", "--quiet", "trees/feat", "-b", "feat")
     said = told(roost, project, "true")
-    assert "git does not work in work trees of their own below the project: trees/feat" in said, said
+    assert "git does not work in linked work trees below the project: trees/feat" in said, said
     inside = roost.run("run", "--in", str(project / "trees/feat"), "--discard", "--", "git", "branch", "--show-current", check=0)
     assert inside.stdout.strip() == "feat", inside
     subprocess.run(["git", "-C", str(project), "worktree", "remove", "trees/feat"], check=False)

@@ -67,10 +67,10 @@ def test_an_undo_tells_what_stays_and_not_what_was_brought(shared_roost):
     plain(shared_roost, project, "sh", "-c", script).check()
     applied = shared_roost.run("apply", "--yes", cwd=project, check=0)
     assert "the run's commits are on the branch roost/" in applied.stdout
-    assert "also brought over: side as " in applied.stdout and "empty" in applied.stdout
+    assert "also copied: side as " in applied.stdout and "empty" in applied.stdout
     undone = shared_roost.run("undo", cwd=project, check=0)
-    assert "what was brought over stays: roost/" in undone.stdout and "side as " in undone.stdout, undone
-    assert "also brought over" not in undone.stdout and "empty" not in undone.stdout
+    assert "still in the repository: roost/" in undone.stdout and "side as " in undone.stdout, undone
+    assert "also copied" not in undone.stdout and "empty" not in undone.stdout
     assert "side" in projects.git(project, "branch", "--list", "roost/*")
 
 

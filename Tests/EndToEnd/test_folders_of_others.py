@@ -52,7 +52,7 @@ def test_a_file_of_another_owner_inside_is_said_before_it_surprises(ordinary):
     os.chmod(folder / "theirs.txt", 0o644)
     outcome = ordinary.run("run", "--in", folder, "--keep", "--", "sh", "-c", "echo more >> mine.txt", check=0)
     # On the terminal, before the command's own output.
-    assert "is left out: theirs.txt" in outcome.stderr, outcome
+    assert "are left out: theirs.txt" in outcome.stderr, outcome
 
 
 def test_root_works_in_a_users_project_as_that_user(shared_roost):

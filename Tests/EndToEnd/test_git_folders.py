@@ -252,7 +252,7 @@ def test_commits_that_conflict_leave_the_run_on_the_state_that_it_had(fresh_roos
     for _ in range(2):
         again = fresh_roost.run("task", "retry", "@last", check=0)
         logs = said()
-        assert "cannot be put on top of what you committed since (they conflict in f): this run works on the state that the task had" in logs, logs
+        assert "cannot be rebased onto what you committed since (they conflict in f): this run works on the state that the task had" in logs, logs
         assert again.stdout.splitlines()[:8] == [
             "?? loose", "agent", "base", "first", "agent", "gone", "e", "cat: d/n: No such file or directory"], again
         assert "-rwx" in again.stdout, again

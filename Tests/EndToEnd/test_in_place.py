@@ -76,4 +76,4 @@ def test_what_is_told_beside_a_success_is_printed(roost, project):
     script = "git config user.name T; git config user.email t@e.invalid; echo x > made.txt; git branch extra; git checkout -q extra; " \
         "git commit -q --allow-empty -m other; git checkout -q -"
     outcome = roost.run("run", "--in", project, "--apply", "--", "sh", "-c", script, check=0)
-    assert "also brought over" in outcome.stderr and "/extra" in outcome.stderr, outcome
+    assert "also copied" in outcome.stderr and "/extra" in outcome.stderr, outcome

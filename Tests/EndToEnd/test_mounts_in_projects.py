@@ -93,7 +93,7 @@ def test_in_place_a_mount_is_the_mount_and_no_part_of_the_diff(daemon, project):
     assert run.output("stdout") == "precious\n" and (project / "data" / "new").exists()
     diff = daemon.run("diff", run.run_id, check=0).stdout
     assert diff.count("diff --git") == 1 and "a/a" in diff, diff
-    assert "what is mounted in the project is changed directly" in run.said
+    assert "mounts in the project are changed directly" in run.said
 
 
 def test_a_safe_run_reads_what_is_mounted(daemon, project):

@@ -458,7 +458,7 @@ def test_names_that_some_system_takes_for_git_are_refused_and_named(roost, proje
     assert (layer_of(roost, run) / folder / ".GIT" / "hooks" / "post-checkout").exists(), "the control: the run made it"
     answer = diff_of(roost, run)
     assert {entry["path"] for entry in answer["changes"]} == {path for path in files if "hooks" not in path}
-    assert len([note for note in answer["notes"] if "is not taken over" in note or "not taken over" in note]) == len(STAND_INS), answer["notes"]
+    assert len([note for note in answer["notes"] if "not applied" in note]) == len(STAND_INS), answer["notes"]
     roost.run("apply", run, "--yes", check=0)
     assert not [path for path in project.rglob("*") if "hooks" in path.name and ".git" not in path.relative_to(project).parts[:1]]
 

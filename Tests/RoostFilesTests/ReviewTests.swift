@@ -86,7 +86,7 @@ import Testing
             let (run, changes) = try await bench.run(
                 tree, "mkdir -p .GIT/hooks d/git~1; echo x > .GIT/hooks/pre-commit; echo x > d/git~1/config; echo y > y")
             #expect(changes.changes.map(\.path) == ["y"])
-            #expect(changes.notes.count >= 2 && changes.notes.allSatisfy { $0.contains("not taken over") })
+            #expect(changes.notes.count >= 2 && changes.notes.allSatisfy { $0.contains("not applied") })
             #expect(await bench.trees.apply(bench.application(run), tree).files == ["y"])
         }
     }

@@ -14,10 +14,10 @@ struct MetricsTests {
         Meter(label: "roost.runs.active", factory: registry).set(2)
         #expect(
             PrometheusText.render(registry.samples()) == """
-                # HELP roost_runs_active Runs that are at work.
+                # HELP roost_runs_active Active runs.
                 # TYPE roost_runs_active gauge
                 roost_runs_active 2
-                # HELP roost_runs_ended_total Runs that ended, by their end.
+                # HELP roost_runs_ended_total Ended runs by end.
                 # TYPE roost_runs_ended_total counter
                 roost_runs_ended_total{end="a\\"b\\\\c\\nd"} 3
                 roost_runs_ended_total{end="z"} 1

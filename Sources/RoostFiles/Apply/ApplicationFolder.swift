@@ -1,4 +1,4 @@
-/// The files of one application: its intent, both contents of every path, and marks for how far it came.
+/// The record of one application: its intent, both contents of every path, and marks of its progress.
 struct ApplicationFolder: Sendable {
     let path: String
 
@@ -7,9 +7,9 @@ struct ApplicationFolder: Sendable {
         case done
         /// The hash of the signed commit that replaces the first one.
         case signed
-        /// All files are as before again.
+        /// The application failed, and all files are as before.
         case rolledBack = "rolled-back"
-        /// Taking back began.
+        /// An undo began.
         case undoing
         case undone
     }

@@ -2,9 +2,10 @@
 package enum FaultPoint: Sendable, Hashable {
     /// Before the intent is stored, and after it.
     case beforeIntent, intentStored
-    /// Before the file of this number in the intent is removed, staged or put in its place.
+    /// Before the file with this number in the intent is removed, staged or renamed to its final name.
     case remove(Int), stage(Int), write(Int)
-    /// Before a name changes for this file, and once it has.
+    /// Once the old file has a temporary name (`removed`), the new file has one (`prepared`), and the new file has its final name
+    /// (`written`).
     case removed(Int), prepared(Int), written(Int)
     /// Before folders that became empty are removed.
     case folders
@@ -14,14 +15,14 @@ package enum FaultPoint: Sendable, Hashable {
     case done, prune
     /// Once git's index is locked, before it is replaced, and before and after the branch names the new commit.
     case indexLocked, index, commit, committed
-    /// Once the person's git sees the commit.
+    /// Once the user's git sees the commit.
     case published
-    /// Once an undo has moved the branch back.
+    /// Once an undo has set the branch back.
     case uncommitted
     /// Before an undo begins, and once it is marked as done.
     case undo, undone
     /// Before a branch is made.
     case branch
-    /// Once a signed commit stands in the unsigned one's place.
+    /// Once the hash of a signed commit is stored, before it replaces the unsigned one.
     case signed
 }

@@ -1,13 +1,13 @@
 import RoostModel
 
-/// What shall become of one path: the three-way decision between the run's base, its result and the project as it is now.
+/// The three-way merge of one path: the run's base, its result and the project as it is now.
 struct FileMerge {
-    /// A version with its content at hand.
+    /// One version of the file with its content.
     enum Version {
         case absent
         case unknown
         case content(mode: UInt32, bytes: [UInt8])
-        /// Too large to be held; equal only to the same file.
+        /// Too large for memory; equal only to a file with the same bytes.
         case large(mode: UInt32, path: String)
 
         var mode: UInt32? {
@@ -36,7 +36,7 @@ struct FileMerge {
     func decide() throws -> Decision {
         let decision = try undecided()
         guard case .conflict = decision, let preference else { return decision }
-        // What could not be merged line by line goes whole.
+        // A file that cannot be merged by lines is taken as a whole.
         switch preference {
         case .ours: return .keep
         case .theirs: return result.mode.map { .takeResult(mode: now.mode == nil ? $0 : mergedMode($0)) } ?? .remove
@@ -46,14 +46,14 @@ struct FileMerge {
     private func undecided() throws -> Decision {
         if try same(result, now) { return .keep }
         if case .unknown = base {
-            return .conflict(reason: "you changed it while the run worked, and what it was before is not known", preview: nil)
+            return .conflict(reason: "you changed it during the run, and its previous content is not known", preview: nil)
         }
         switch (base, result, now) {
         case (_, .absent, .absent): return .keep
         case (_, .absent, _):
             return try same(base, now) ? .remove : .conflict(reason: "the run deleted it, and you changed it meanwhile", preview: nil)
         case (.absent, _, .absent): return take()
-        case (.absent, _, _): return conflict("the run made it, and you made it too, with other content", base: [])
+        case (.absent, _, _): return conflict("both the run and you created it, with different content", base: [])
         case (_, _, .absent): return .conflict(reason: "the run changed it, and you deleted it meanwhile", preview: nil)
         default: return try same(base, now) ? take() : try mergeContents()
         }
@@ -61,7 +61,7 @@ struct FileMerge {
 
     private func take() -> Decision { result.mode.map { .takeResult(mode: mergedMode($0)) } ?? .keep }
 
-    /// The rights stay the project's; only the right to execute follows the run, and only where the run changed it.
+    /// The permissions stay the project's. Only the permission to execute follows the run, and only where the run changed it.
     private func mergedMode(_ resultMode: UInt32) -> UInt32 {
         guard let baseMode = base.mode, let nowMode = now.mode,
             [baseMode, resultMode, nowMode].allSatisfy({ FileStamp.kind(of: $0) == .file })
@@ -73,14 +73,14 @@ struct FileMerge {
         guard case .content(let baseMode, let old) = base, case .content(let resultMode, let theirs) = result,
             case .content(let nowMode, let ours) = now, [baseMode, resultMode, nowMode].allSatisfy({ FileStamp.kind(of: $0) == .file })
         else {
-            return .conflict(reason: "the run changed it, and you changed it meanwhile; it is no text that could be merged", preview: nil)
+            return .conflict(reason: "the run changed it, and you changed it meanwhile; it is not text that can be merged", preview: nil)
         }
         let mode = mergedMode(resultMode)
         if old == theirs { return mode == nowMode ? .keep : .write(mode: mode, bytes: ours) }
         switch attributes.driver {
         case .binary:
             return .conflict(
-                reason: "the run changed it, and you changed it meanwhile; the repository's attributes say that it is not merged",
+                reason: "the run changed it, and you changed it meanwhile; the repository's attributes exclude it from merging",
                 preview: nil)
         case .program(let name):
             return .conflict(
@@ -89,7 +89,7 @@ struct FileMerge {
         case .text, .union: break
         }
         guard let texts = texts(old, ours, theirs) else {
-            return .conflict(reason: "the run changed it, and you changed it meanwhile; it is no text that could be merged", preview: nil)
+            return .conflict(reason: "the run changed it, and you changed it meanwhile; it is not text that can be merged", preview: nil)
         }
         guard case .merged(let text) = merge(texts) else { return conflict("the run and you changed the same lines", base: old) }
         let merged = texts.ours.form(text)
@@ -113,7 +113,7 @@ struct FileMerge {
         return TextMerge.merge(base: texts.base.bytes, ours: texts.ours.bytes, theirs: texts.theirs.bytes, favoring: favored)
     }
 
-    /// Longest text with markers that is kept for people.
+    /// Longest preview with conflict markers, in bytes.
     private static let longestPreview = 256 << 10
 
     private func conflict(_ reason: String, base: [UInt8]) -> Decision {
@@ -124,7 +124,7 @@ struct FileMerge {
         return .conflict(reason: reason, preview: String(decoding: text, as: UTF8.self))
     }
 
-    /// Same kind, same content and the same right to execute.
+    /// Whether kind, content and permission to execute are the same.
     private func same(_ left: Version, _ right: Version) throws -> Bool {
         switch (left, right) {
         case (.absent, .absent): return true

@@ -8,22 +8,22 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// Takes applied paths out of an upper layer, so that the task's next run sees the project as it is. No mount may be live.
+/// Removes applied paths from an upper layer, so that the task's next run sees the project as it is. The layer must not be mounted.
 struct LayerPruning {
     let upper: Folder
     let project: Folder
-    /// What must go on differing from the project.
+    /// Paths of the layer that must keep differing from the project.
     let remaining: [TreePath]
 
     func relieve(_ paths: [TreePath]) throws {
         let folders = paths.reduce(into: Set(paths)) { $0.formUnion($1.ancestors) }
         for path in folders.sorted() { try uncover(path) }
         for path in paths { try relieve(path) }
-        // Deepest first, so that a folder that became empty lets its parent become empty too.
+        // Deepest first: a removed empty folder may leave its parent empty too.
         for path in folders.sorted(by: >) { try removeIfEmpty(path) }
     }
 
-    /// Lets the project show through a place that hides it, where nothing below must stay hidden.
+    /// Makes the project visible again below an opaque folder or whiteout, where nothing below must stay hidden.
     private func uncover(_ path: TreePath) throws {
         guard let stamp = try upper.stamp(path), !remaining.contains(where: { $0 == path || $0.isBeneath(path) }) else { return }
         if FileStamp.kind(of: stamp.mode) == .folder {
@@ -39,7 +39,7 @@ struct LayerPruning {
         else { return }
         let name = TreePath(path.name)
         if try isHiding(path) {
-            // Here the project does not show through; so the layer gets what the project has.
+            // The layer hides the project here, so the project's content is copied into the layer.
             guard let now = try project.stamp(path), [.file, .symlink].contains(FileStamp.kind(of: now.mode)) else {
                 return try unlink(parent, name)
             }
@@ -73,8 +73,8 @@ struct LayerPruning {
         }
     }
 
-    /// A folder of the layer in which nothing differs from the project any more goes; one that hides goes only when it holds what the project
-    /// holds, which then shows through.
+    /// Removes a folder of the layer in which nothing differs from the project any more. An opaque folder is removed only when it holds the
+    /// same as the project.
     private func removeIfEmpty(_ path: TreePath) throws {
         guard let stamp = try upper.stamp(path), FileStamp.kind(of: stamp.mode) == .folder, let folder = try upper.folder(path) else {
             return
@@ -84,11 +84,11 @@ struct LayerPruning {
             return
         }
         guard let parent = try upper.folder(path.parent) else { return }
-        // One that is not empty stays.
+        // A folder that is not empty stays.
         _ = TreePath(path.name).withCPath { unlinkat(parent.descriptor.raw, $0, AT_REMOVEDIR) }
     }
 
-    /// Whether layer and project hold the same below a folder.
+    /// Whether layer and project have the same content below a folder.
     private func isSame(_ path: TreePath) throws -> Bool {
         guard let left = try upper.folder(path), let right = try project.folder(path) else {
             return try upper.folder(path)?.names().isEmpty ?? true

@@ -9,7 +9,7 @@ import RoostModel
     import Darwin
 #endif
 
-/// Lays one side of a run's changes out as files in an empty folder of ours, from which git then takes them.
+/// Writes one side of a run's changes as files into an empty scratch folder, from which git reads them.
 struct Materializer {
     enum Side { case base, result }
 
@@ -17,7 +17,7 @@ struct Materializer {
     let owner: (uid: UInt32, gid: UInt32)?
     var side = Side.result
 
-    /// - Returns: every path concerned, also those that are absent.
+    /// - Returns: all paths of the changes, including those that do not exist on this side.
     func write(_ changeRequests: [Planner.ChangeRequest]) throws -> [TreePath] {
         try Disk.makeFolder(folder)
         if let owner { _ = chown(folder, owner.uid, owner.gid) }
@@ -27,7 +27,7 @@ struct Materializer {
             let (version, path, stored) =
                 side == .result
                 ? (request.result, request.path, request.resultPath) : (request.base, request.oldPath ?? request.path, request.basePath)
-            // What is not known stays as the repository has it.
+            // Where the base content is not known, the repository's content stays.
             if version == .unknown { continue }
             paths += [request.path] + (request.oldPath.map { [$0] } ?? [])
             guard case .content(let mode, _) = version else { continue }
@@ -43,7 +43,7 @@ struct Materializer {
             guard let source = try Disk.open(stored),
                 let file = try parent.openFile(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
             else {
-                throw ApplyFailure(description: "the stored content of \(path.display) is gone")
+                throw ApplyFailure(description: "the stored content of \(path.display) is missing")
             }
             guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy", path.display) }
             if let owner { _ = fchown(file.raw, owner.uid, owner.gid) }

@@ -1,21 +1,21 @@
 import RoostModel
 
-/// What gitattributes(5) says of merging a file, as far as it is done here: built-in merge drivers, line ends and the two common encodings.
+/// The gitattributes(5) that decide how a file is merged: the built-in merge drivers, line endings and the two common encodings.
 struct MergeAttributes: Sendable, Equatable {
     enum Driver: Sendable, Equatable {
         case text
-        /// Two versions stand against each other whole (`-merge`, `merge=binary`).
+        /// Two changed versions always conflict (`-merge`, `merge=binary`).
         case binary
-        /// Where both changed the same lines, both stay (`merge=union`).
+        /// Where both sides changed the same lines, both versions are kept (`merge=union`).
         case union
-        /// A program of the person's, which is not run here.
+        /// A merge program from the user's settings, which the daemon does not run.
         case program(String)
     }
 
     var driver = Driver.text
-    /// Whether git converts line ends of the file, so that two versions may differ by these alone.
+    /// Whether git converts line endings of the file, so that two versions may differ in these alone.
     var convertsLineEnds = false
-    /// `working-tree-encoding`, in capitals.
+    /// Value of `working-tree-encoding` in upper case.
     var encoding: String?
 
     static let asked = ["merge", "text", "eol", "working-tree-encoding"]
@@ -25,7 +25,7 @@ struct MergeAttributes: Sendable, Equatable {
     /// - Parameters:
     ///   - values: as `git check-attr` names them; unspecified ones are absent.
     ///   - programs: merge drivers that the settings define.
-    ///   - isAutomatic: whether git converts line ends of what it takes for text, without attributes (`core.autocrlf`).
+    ///   - isAutomatic: whether git converts line endings of files that it detects as text, without attributes (`core.autocrlf`).
     init(_ values: [String: String], programs: Set<String>, isAutomatic: Bool) {
         switch values["merge"] {
         case "unset", "binary": driver = .binary
@@ -42,13 +42,13 @@ struct MergeAttributes: Sendable, Equatable {
     }
 }
 
-/// A text as it is merged: in UTF-8, with line feeds alone where git converts line ends, and the way back.
+/// A text in the form in which it is merged: UTF-8, with line feeds only where git converts line endings. It can be converted back.
 struct MergeText {
     let bytes: [UInt8]
     private let hasReturns: Bool
     private let encoding: WorkTreeEncoding?
 
-    /// - Returns: `nil` where it is no text.
+    /// - Returns: `nil` where the bytes are not text.
     init?(_ content: [UInt8], _ attributes: MergeAttributes) {
         var text = content
         encoding = attributes.encoding.flatMap { WorkTreeEncoding($0, content) }
@@ -61,13 +61,13 @@ struct MergeText {
         bytes = hasReturns ? Self.withoutReturns(text) : text
     }
 
-    /// Other text in the form that this one had.
+    /// Converts a merged text back into the original form.
     func form(_ text: [UInt8]) -> [UInt8] {
         let ended = hasReturns ? text.reduce(into: []) { $0 += $1 == 10 ? [13, 10] : [$1] } : text
         return encoding?.encode(ended) ?? ended
     }
 
-    /// Whether each line ends with a carriage return and a line feed, and no other carriage return is there.
+    /// Whether each line ends with a carriage return and a line feed, and there is no other carriage return.
     private static func isUniform(_ text: [UInt8]) -> Bool {
         var returns = 0, feeds = 0, before: UInt8 = 0
         for byte in text {
@@ -89,7 +89,7 @@ struct WorkTreeEncoding: Equatable {
     private let isBigEndian: Bool
     private let hasMark: Bool
 
-    /// - Returns: `nil` for UTF-8 and for encodings that are not known here.
+    /// - Returns: `nil` for UTF-8 and for unsupported encodings.
     init?(_ name: String, _ content: [UInt8]) {
         switch name {
         case "UTF-16":

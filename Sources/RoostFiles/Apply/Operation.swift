@@ -1,7 +1,7 @@
 import RoostModel
 
-/// One path that an application changes, from what was there to what shall be there. Both contents lie in `<number>.before` and
-/// `<number>.after` beside the intent before anything is touched.
+/// One path that an application changes, with its state before and after. Both contents are stored in `<number>.before` and
+/// `<number>.after` beside the intent before anything changes.
 struct Operation: Sendable, Codable, Equatable {
     var number: Int
     var path: TreePath
@@ -19,26 +19,26 @@ struct Operation: Sendable, Codable, Equatable {
     }
 }
 
-/// Everything that a restart needs to finish an application or to take it back.
+/// The stored plan of an application, from which a restart can complete it or roll it back.
 struct Intent: Sendable, Codable {
     var projectPath: String
     var ownerUID: UInt32
     var ownerGID: UInt32
     var operations: [Operation]
-    /// Rights of the folders that held the paths, to make them again.
+    /// Permissions of the folders that held the paths, to create them again.
     var folders: [FolderRights]
-    /// Folders that were not there before.
+    /// Folders that did not exist before.
     var createdFolders: [TreePath]
-    /// Upper layer to be relieved of what was applied.
+    /// The upper layer from which applied paths are pruned.
     var upper: String?
-    /// Paths, also unchanged ones, that the upper layer need not hold any more.
+    /// Paths, including unchanged ones, that are pruned from the upper layer.
     var settled: [TreePath]
-    /// Paths of the run's changes that it must go on holding.
+    /// Paths of the run's changes that the upper layer must keep.
     var remaining: [TreePath]
     var commit: CommitIntent?
-    /// Which folder the path named; `nil` in those that are older than this.
+    /// The identity of the project folder; `nil` in intents of earlier versions of Roost.
     var identity: FolderIdentity?
-    /// Folders to be made and removed beside what the operations bring about.
+    /// Empty folders to create and remove beside the operations.
     var emptyFolders: EmptyFolders?
 
     struct FolderRights: Sendable, Codable {
@@ -49,16 +49,16 @@ struct Intent: Sendable, Codable {
 
 /// The commit that ends an application with the target `commit`.
 struct CommitIntent: Sendable, Codable {
-    /// What HEAD named before; `nil` where there was no commit.
+    /// The commit that HEAD named before; `nil` where there was none.
     var parent: String?
     var message: String
     /// Seconds since 1970.
     var date: Int64
-    /// The commit, which the repository has already but no branch names; the parent itself where there is nothing to commit.
+    /// The new commit, which is stored in the repository but not named by a branch yet; the parent itself where there is nothing to commit.
     var made: String?
 }
 
-/// Which way an intent is carried out.
+/// The direction in which an intent is carried out: forward applies, backward undoes.
 enum Direction: Sendable {
     case forward, backward
 
@@ -67,23 +67,24 @@ enum Direction: Sendable {
     var reversed: Direction { self == .forward ? .backward : .forward }
 }
 
-/// The power is gone, as far as the code can tell: tests throw it from a fault point, and nothing then is cleaned up or taken back.
+/// A simulated power failure: tests throw it from a fault point, and nothing is cleaned up or rolled back after it.
 package struct SimulatedCrash: Error, Sendable {
+    /// Creates the error. It carries no values.
     package init() {}
 }
 
-/// An application failed and could not be taken back either; a restart tries again.
+/// An application failed, and its rollback failed too. The recovery at the next start tries again.
 struct StillOpen: Error, CustomStringConvertible {
     let first: any Error
-    /// `nil` where taking it back was not tried.
+    /// The error of the rollback; `nil` where none was tried.
     var second: (any Error)?
 
     var description: String {
-        "\(first); " + (second.map { "taking it back failed too: \($0); " } ?? "") + "it is settled at the next start"
+        "\(first); " + (second.map { "the rollback failed too: \($0); " } ?? "") + "the next start recovers it"
     }
 }
 
-/// Why an application cannot go on, for people.
+/// Why an application cannot be carried out, as a sentence for the user.
 struct ApplyFailure: Error, CustomStringConvertible {
     let description: String
     var paths: [TreePath] = []

@@ -1,8 +1,8 @@
 import CRoostSystem
 import RoostModel
 
-/// Turns stored changes into operations on the project as it is now, or into conflicts. Touches only the application's own folder, into which
-/// it puts the pre-images and the contents to come.
+/// Plans an application: stored changes become operations on the project as it is now, or conflicts. It writes only to the folder of the
+/// application, where it stores the contents before and after.
 struct Planner {
     let folder: ApplicationFolder
     let project: Folder
@@ -14,7 +14,7 @@ struct Planner {
         var basePath: String
         var result: StoredVersion
         var resultPath: String
-        /// Where the run renamed the file from.
+        /// The path before the run renamed the file.
         var oldPath: TreePath?
         var attributes = MergeAttributes()
     }
@@ -50,11 +50,12 @@ struct Planner {
     }
 
     mutating func plan(_ changeRequests: [ChangeRequest]) throws -> Plan {
-        // Nothing that captures let through, or captured before they looked, may become somebody's .git.
+        // Checked again, as changes of earlier versions of Roost may name a .git that later captures refuse.
         if let path = changeRequests.lazy.map(\.path).first(where: { UpperScan.refusal(of: $0) != nil || $0.components.contains(Self.git) })
         {
             throw ApplyFailure(
-                description: "\(VisibleText.name(path.display)) stands for a repository's own files, which are never written", paths: [path]
+                description: "\(VisibleText.name(path.display)) is a name of a repository's own files, which are never written",
+                paths: [path]
             )
         }
         removed = Set(changeRequests.filter { $0.result == .absent }.map(\.path)).union(changeRequests.compactMap(\.oldPath))
@@ -78,7 +79,7 @@ struct Planner {
         try add(decision, request, request.path, stamp)
     }
 
-    /// A renamed file: what the person did to it under its old name goes with it.
+    /// Plans a renamed file. The user's changes at the old path are merged into the new one.
     private mutating func planRename(_ request: ChangeRequest, from old: TreePath) throws {
         if let reason = try obstacle(on: request.path, wants: true) ?? obstacle(on: old, wants: false) {
             return conflict(request.path, reason)
@@ -86,7 +87,7 @@ struct Planner {
         guard let (there, target) = try version(at: request.path, request), let (now, stamp) = try version(at: old, request) else { return }
         let (base, result) = (try stored(request.base, request.basePath), try stored(request.result, request.resultPath))
         if case .absent = now {
-            // The old name is gone already: then only the new one matters.
+            // The old path does not exist any more, so only the new one is planned.
             let decision = try merge(request, base: .absent, result: result, now: there)
             if case .takeResult = decision, preference != .theirs {
                 if preference == .ours { return }
@@ -120,7 +121,7 @@ struct Planner {
                 try add(.takeResult(mode: mode), request, request.path, target)
                 return try add(.remove, request, old, stamp)
             }
-            return conflict(request.path, "the run renamed \(old.display) to it, and you made it too, with other content")
+            return conflict(request.path, "the run renamed \(old.display) to it, and you created it too, with different content")
         }
         try add(.remove, request, old, stamp)
     }
@@ -137,7 +138,7 @@ struct Planner {
         case .remove: break
         case .takeResult(let mode):
             guard try Disk.link(request.resultPath, to: target) else {
-                throw ApplyFailure(description: "the stored content of \(path.display) is gone")
+                throw ApplyFailure(description: "the stored content of \(path.display) is missing")
             }
             after = .content(mode: mode)
         case .write(let mode, let bytes):
@@ -147,7 +148,7 @@ struct Planner {
         var before = Operation.Entry.absent
         if let stamp {
             guard try Content.copy(project, path, stamp, to: folder.content(number, .backward)) else {
-                return conflict(path, "it is being changed right now; try again")
+                return conflict(path, "another program is changing it; try again")
             }
             before = .content(mode: stamp.mode)
         }
@@ -164,7 +165,7 @@ struct Planner {
 
     // MARK: - The project as it is
 
-    /// Why nothing can be written at a path, if so: something on the way is no folder, or a folder with other things stands there.
+    /// Why a path cannot be written; `nil` where it can. A parent may not be a folder, or a folder with other files may be at the path.
     private func obstacle(on path: TreePath, wants isPresent: Bool) throws -> String? {
         for folder in path.ancestors.reversed() {
             guard let stamp = try project.stamp(folder) else { return nil }
@@ -174,11 +175,11 @@ struct Planner {
                 return "\(folder.display) is a symbolic link, and nothing is written through links"
             default:
                 if removed.contains(folder) { return nil }
-                return isPresent ? "\(folder.display) is no folder in the project any more" : nil
+                return isPresent ? "\(folder.display) is not a folder in the project any more" : nil
             }
         }
         guard isPresent, let stamp = try project.stamp(path), FileStamp.kind(of: stamp.mode) == .folder else { return nil }
-        return try holdsOnlyRemoved(path) ? nil : "a folder with other files stands there in the project"
+        return try holdsOnlyRemoved(path) ? nil : "the project has a folder with other files there"
     }
 
     private func holdsOnlyRemoved(_ path: TreePath) throws -> Bool {
@@ -194,9 +195,9 @@ struct Planner {
         return true
     }
 
-    /// What stands at a path; `nil` after a conflict was noted.
+    /// The present version at a path; `nil` after a conflict was added.
     private mutating func version(at path: TreePath, _ request: ChangeRequest) throws -> (FileMerge.Version, FileStamp?)? {
-        // Behind a link there is nothing of the project's.
+        // Files behind a link do not belong to the project.
         guard try path.ancestors.allSatisfy({ try project.stamp($0).map { FileStamp.kind(of: $0.mode) == .folder } ?? false }),
             let found = try project.stamp(path)
         else { return (.absent, nil) }
@@ -204,7 +205,7 @@ struct Planner {
         switch stamp.kind {
         case .folder: return (.absent, nil)
         case .other:
-            conflict(request.path, "\(path.display) is no file, folder or link in the project")
+            conflict(request.path, "\(path.display) is not a file, folder or link in the project")
             return nil
         case .file, .symlink:
             if stamp.size > UInt64(TextKind.longest) {
@@ -220,7 +221,7 @@ struct Planner {
     }
 
     private mutating func changing(_ path: TreePath) -> (FileMerge.Version, FileStamp?)? {
-        conflict(path, "it is being changed right now; try again")
+        conflict(path, "another program is changing it; try again")
         return nil
     }
 
@@ -231,7 +232,7 @@ struct Planner {
         case .content(let mode, let size):
             if size > Int64(TextKind.longest) { return .large(mode: mode, path: path) }
             guard let bytes = try Disk.read(path) else {
-                throw ApplyFailure(description: "a stored content is gone; the run's changes are incomplete")
+                throw ApplyFailure(description: "a stored content is missing; the run's changes are incomplete")
             }
             return .content(mode: mode, bytes: bytes)
         }

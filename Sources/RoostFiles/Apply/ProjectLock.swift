@@ -9,9 +9,9 @@ import RoostModel
     import Darwin
 #endif
 
-/// The lock of a project against other daemons with the same state folder. Given up with the descriptor, so also by a crash.
+/// The lock of a project against other daemons with the same state folder. It ends with the descriptor, so a crash releases it too.
 enum ProjectLock {
-    /// Waits for another holder this long.
+    /// How long to wait for another holder.
     private static let patience = Duration.seconds(60)
 
     static func take(_ path: String) async throws -> Descriptor {
@@ -25,9 +25,9 @@ enum ProjectLock {
             if taken == 1 { return file }
             guard taken == 0 else { throw SystemError("lock", path) }
             guard ContinuousClock.now < deadline else {
-                throw ApplyFailure(description: "another Roost is applying changes to this project; try again when it has ended")
+                throw ApplyFailure(description: "another daemon is applying changes to this project; try again later")
             }
-            // The kernel offers no waiting that could be cancelled; a second daemon on one state folder is rare.
+            // Polled, as the kernel's blocking lock cannot be cancelled; a second daemon on one state folder is rare.
             try await Task.sleep(for: .milliseconds(20))
         }
     }

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// Paths that applications took out of a task's layer: that they are gone there is nobody's change.
+/// Paths that applications pruned from a task's layer. That the layer lacks them is not a change of the task.
 struct RelievedPaths {
     static let name = "relieved.json"
 

@@ -10,7 +10,7 @@ import RoostModel
 #endif
 
 extension TransactionRunner {
-    /// The folder at a path, made with everything above it where it is missing; never through a link.
+    /// The folder at a path, created with all missing folders above it, never through a link.
     func makeFolders(_ path: TreePath) throws -> Folder {
         var current = project
         var place = TreePath.root
@@ -29,29 +29,29 @@ extension TransactionRunner {
                 }
             }
             guard let next = try current.folder(entry) else {
-                throw ApplyFailure(description: "\(place.display) is no folder", paths: [place])
+                throw ApplyFailure(description: "\(place.display) is not a folder", paths: [place])
             }
             current = next
         }
         return current
     }
 
-    /// Folders without files: forward those that the run made, backward those that it removed.
+    /// Creates empty folders: forward those that the run created, backward those that it removed.
     func makeEmptyFolders(_ direction: Direction) throws {
         guard let empty = intent.emptyFolders else { return }
         for path in direction == .forward ? empty.made : empty.removed { _ = try makeFolders(path) }
     }
 
-    /// Forward, folders that deletions left empty go; backward, those that were made.
+    /// Removes empty folders: forward those that deletions left empty, backward those that the application created.
     func removeFolders(_ direction: Direction) {
         let gone = intent.operations.filter { direction.goal($0) == .absent }.flatMap(\.path.ancestors)
         let candidates = direction == .forward ? Set(gone + (intent.emptyFolders?.removed ?? [])) : Set(intent.createdFolders)
         let kept = Set(intent.operations.filter { direction.goal($0) != .absent }.flatMap(\.path.ancestors))
-        // Also an empty folder that stands where a file shall be.
+        // Also an empty folder at the path of a new file.
         let replaced = intent.operations.filter { direction.goal($0) != .absent }.map(\.path)
         for path in candidates.subtracting(kept).union(replaced).sorted(by: >) {
             guard let parent = try? project.folder(path.parent) else { continue }
-            // One that is not empty stays; that is the rule, not a failure.
+            // A folder that is not empty stays, which is no failure.
             _ = TreePath(path.name).withCPath { unlinkat(parent.descriptor.raw, $0, AT_REMOVEDIR) }
         }
     }
@@ -72,7 +72,7 @@ extension TransactionRunner {
 }
 
 extension Intent {
-    /// Takes up those that can be made and removed in the project as it is now. What stands in the way there stays, and so does what is not empty.
+    /// Adds the empty folders that can be created and removed in the project as it is now. Others stay as they are.
     mutating func add(_ empty: EmptyFolders, _ project: Folder) throws {
         var (taken, created, rights) = (EmptyFolders(), Set(createdFolders), folders)
         for path in empty.made {

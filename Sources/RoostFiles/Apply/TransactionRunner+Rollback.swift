@@ -1,6 +1,6 @@
-/// The ways back from a failure and from a crash.
+/// Rollback after a failure, and recovery after a crash.
 extension TransactionRunner {
-    /// After a failure in one direction: everything that was moved goes back; what somebody else changed meanwhile stays.
+    /// Reverses all steps after a failure in one direction. Paths that another program changed meanwhile stay.
     func rollBack(_ direction: Direction) throws {
         try clearTemporaries()
         let back = direction.reversed
@@ -18,9 +18,9 @@ extension TransactionRunner {
         try syncFolders()
     }
 
-    /// After a crash in one direction: on to the goal where that can be done, else back.
+    /// Completes an intent after a crash in one direction, or rolls it back where that is not possible.
     ///
-    /// - Returns: paths that somebody else changed meanwhile and that therefore made it go back; empty where the goal was reached.
+    /// - Returns: paths that another program changed meanwhile, for which it was rolled back; empty where it was completed.
     func recover(_ direction: Direction) throws -> [TreePath] {
         try clearTemporaries()
         let foreign = try changedPaths()

@@ -9,7 +9,7 @@ import RoostModel
     import Darwin
 #endif
 
-// The single steps: each leaves a path either as it was or as it shall be.
+// The single steps. Each leaves a path in its old or in its new state.
 extension TransactionRunner {
     func temporary(_ operation: Operation) -> TreePath { TreePath(".roost-\(name)-\(operation.number)") }
     func partial(_ operation: Operation) -> TreePath { TreePath(".roost-\(name)-\(operation.number).part") }
@@ -18,7 +18,7 @@ extension TransactionRunner {
         guard let before = try expect(operation, direction, seen) else { return }
         guard let parent = try project.folder(operation.path.parent) else { return }
         let (name, aside) = (TreePath(operation.path.name), temporary(operation))
-        // First aside, then away: so what was removed is looked at once more before it is gone.
+        // Renamed first, then deleted, so that the file is checked once more before it is deleted.
         try rename(parent, name, aside, ROOST_RENAME_KEEP, operation)
         guard let moved = try parent.stamp(aside), FileStamp(moved).isSameContent(as: before) else {
             try rename(parent, aside, name, ROOST_RENAME_KEEP, operation)
@@ -47,7 +47,7 @@ extension TransactionRunner {
         try unlink(parent, aside)
     }
 
-    /// Writes the content under a partial name beside its place; the temporary name it gets later so never holds half of it.
+    /// Writes the content to a partial name beside the path. The temporary name, which it gets later, never holds an incomplete file.
     func stage(_ operation: Operation, _ direction: Direction) throws {
         guard let mode = direction.goal(operation).mode else { return }
         let parent = try makeFolders(operation.path.parent)
@@ -61,14 +61,14 @@ extension TransactionRunner {
         let gid = existing?.gid ?? intent.ownerGID
         if FileStamp.kind(of: mode) == .symlink {
             guard let link = try Disk.read(source) else {
-                throw ApplyFailure(description: "the stored content of \(operation.path.display) is gone")
+                throw ApplyFailure(description: "the stored content of \(operation.path.display) is missing")
             }
             let made = TreePath(link).withCPath { text in part.withCPath { symlinkat(text, parent.descriptor.raw, $0) } }
             guard made == 0 else { throw SystemError("make the link", project.describe(operation.path)) }
             if isRoot { _ = part.withCPath { fchownat(parent.descriptor.raw, $0, uid, gid, AT_SYMLINK_NOFOLLOW) } }
         } else {
             guard let from = try Disk.open(source) else {
-                throw ApplyFailure(description: "the stored content of \(operation.path.display) is gone")
+                throw ApplyFailure(description: "the stored content of \(operation.path.display) is missing")
             }
             guard let file = try parent.openFile(part, O_RDWR | O_CREAT | O_EXCL, mode: 0o600) else {
                 throw SystemError("write", project.describe(operation.path), code: ENOENT)
@@ -77,7 +77,7 @@ extension TransactionRunner {
             if isRoot {
                 guard fchown(file.raw, uid, gid) == 0 else { throw SystemError("give away", project.describe(operation.path)) }
             } else if let existing {
-                // A group that we do not belong to stays ours; nobody else may give it.
+                // Only root may set a group that the daemon's user does not belong to; the file keeps the daemon's group.
                 _ = fchown(file.raw, uid_t.max, existing.gid)
             }
             if let old = try? project.openFile(operation.path, O_RDONLY | O_NONBLOCK) { roost_copy_attributes(old.raw, file.raw) }
@@ -105,7 +105,7 @@ extension TransactionRunner {
         switch errno {
         case EEXIST, ENOENT: throw changed(operation)
         case EINVAL where mode == ROOST_RENAME_KEEP:
-            // A file system that cannot do it at once (some network ones): look, then rename.
+            // Some network file systems have no atomic exchange: check, then rename.
             guard try parent.stamp(to) == nil else { throw changed(operation) }
             guard call(ROOST_RENAME_REPLACE) == 0 else { throw SystemError("rename", project.describe(operation.path)) }
         default: throw SystemError("rename", project.describe(operation.path))

@@ -9,8 +9,8 @@ import RoostModel
     import Darwin
 #endif
 
-/// Carries out an intent in one direction or the other. Every single step leaves a path either as it was or as it shall be, and every state in
-/// between is one from which ``recover(_:)`` finds the way.
+/// Carries out an intent forward or backward. Every step leaves a path in its old or in its new state, and ``recover(_:)`` can continue
+/// from every state in between.
 struct TransactionRunner {
     let folder: ApplicationFolder
     let intent: Intent
@@ -19,9 +19,9 @@ struct TransactionRunner {
     let faultPoint: @Sendable (FaultPoint) throws -> Void
 
     /// - Parameters:
-    ///   - name: makes temporary names our own.
-    ///   - identity: which folder it is about.
-    /// - Throws: ``WorkTreeError/replaced(_:_:)`` where another one stands at its path.
+    ///   - name: part of all temporary names, unique for the application.
+    ///   - identity: the identity of the project folder.
+    /// - Throws: ``WorkTreeError/replaced(_:_:)`` where another folder is at its path.
     init(
         folder: ApplicationFolder, intent: Intent, identity: FolderIdentity?, name: String,
         faultPoint: @escaping @Sendable (FaultPoint) throws -> Void
@@ -37,9 +37,10 @@ struct TransactionRunner {
 
     // MARK: - Running
 
-    /// Brings every path to its goal.
+    /// Brings every path to its final state.
     ///
-    /// - Parameter seen: what was found at planning, by number; a path that is another by now stops everything. Without it, contents are compared.
+    /// - Parameter seen: stamps found at planning, by number. A path with another stamp stops the whole intent. Without them, contents are
+    ///   compared.
     /// - Throws: ``ApplyFailure``, after which ``rollBack(_:)`` is due, or what the fault point throws.
     func run(_ direction: Direction, seen: [Int: FileStamp?]? = nil) throws {
         let open = try intent.operations.filter { try !isAt(direction.goal($0), $0, content: direction) }
@@ -49,7 +50,7 @@ struct TransactionRunner {
         }
         try faultPoint(.folders)
         removeFolders(direction)
-        // All contents are on the disk before the first name changes: that keeps the time short in which some have changed and others not.
+        // All contents are on the disk before the first name changes, which keeps the time short in which only some paths have changed.
         let writes = open.filter { direction.goal($0) != .absent }
         for operation in writes {
             try faultPoint(.stage(operation.number))
@@ -70,12 +71,12 @@ struct TransactionRunner {
         try syncFolders()
     }
 
-    /// Paths that are neither as before nor as intended.
+    /// Paths that are neither in their old nor in their new state.
     func changedPaths() throws -> [TreePath] {
         try intent.operations.filter { try !isAt($0.before, $0, content: .backward) && !isAt($0.after, $0, content: .forward) }.map(\.path)
     }
 
-    /// Paths that are not at the goal of a direction.
+    /// Paths that are not in the final state of a direction.
     func paths(notAt direction: Direction) throws -> [TreePath] {
         try intent.operations.filter { try !isAt(direction.goal($0), $0, content: direction) }.map(\.path)
     }
@@ -96,7 +97,7 @@ struct TransactionRunner {
         let now = try project.stamp(operation.path).map { FileStamp($0) }
         if let seen, let expected = seen[operation.number] {
             let isFolder = now?.kind == .folder && expected == nil
-            // Where another name of the same file was replaced just now, its times are others; then its content decides.
+            // Replacing another hard link of the same file changes its times; then the content decides.
             guard try now == expected || isFolder || isAt(direction.start(operation), operation, content: direction.reversed) else {
                 throw changed(operation)
             }
@@ -108,12 +109,13 @@ struct TransactionRunner {
 
     func changed(_ operation: Operation) -> ApplyFailure {
         ApplyFailure(
-            description: "\(operation.path.display) was changed by somebody else at this moment; try again", paths: [operation.path])
+            description: "\(operation.path.display) was changed by another program at this moment; try again", paths: [operation.path])
     }
 
     // MARK: - After a crash
 
-    /// Takes away what a crash left under temporary names; what somebody else had written and we had just moved aside goes back to its place.
+    /// Removes the temporary files that a crash left. A file of another program that was just renamed to a temporary name gets its name
+    /// back.
     func clearTemporaries() throws {
         for operation in intent.operations {
             guard let parent = try project.folder(operation.path.parent) else { continue }

@@ -1,8 +1,8 @@
 import CRoostSystem
 import RoostModel
 
-/// A later run of a task starts with the layer that earlier ones left. For what that layer already covers, the base stays what it was for them:
-/// otherwise whatever the person changed there meanwhile would look as if the run had found it so, and applying would take it back.
+/// The base of a later run of a task. The run starts with the layer that earlier runs left. For paths in that layer the base stays the
+/// earlier one: otherwise the diff would treat the user's changes since then as part of the base, and an application would revert them.
 struct BaseInheritance {
     let folders: StateFolders
     let earlier: RunID
@@ -30,7 +30,7 @@ struct BaseInheritance {
         let covered = scan.opaque + scan.whiteouts + replaced
         let coveredSet = Set(covered)
         func isCovered(_ path: TreePath) -> Bool { path.ancestors.contains(where: coveredSet.contains) }
-        // What the layer hides was not there for the run, however it looks in the project now.
+        // Paths that the layer hides did not exist for the run, whatever the project has there now.
         var known = Dictionary(record.known.filter { !isCovered($0.path) }.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
         var number = record.known.count
         let rebased = try RebasedFiles(tree: folders.workTree(tree.taskID), after: earlier)
@@ -47,7 +47,7 @@ struct BaseInheritance {
                 continue
             }
             if rules.ignores(path, isFolder: false), versions[path] == nil {
-                // Contents of ignored files are not kept; without a change of the person's the stamp still stands.
+                // Contents of ignored files are not stored. Where the user did not change the file, its stamp is still valid.
                 if case .unknown = difference.base { known[path] = .init(path: path, state: .unknown) }
                 continue
             }
@@ -63,7 +63,7 @@ struct BaseInheritance {
         record.coveredFolders = covered
     }
 
-    /// Whether the project already has what the layer holds; then it is no change any more.
+    /// Whether the project has the content of the layer already, so that there is no difference any more.
     private func isSettled(_ difference: Difference, _ project: Folder, _ upper: Folder) throws -> Bool {
         let now = try project.stamp(difference.path).map { FileStamp($0) }
         guard let result = difference.result else { return now == nil }
@@ -91,7 +91,7 @@ struct BaseInheritance {
         return .content(number: number - 1, mode: version.mode)
     }
 
-    /// What the project has at a path now.
+    /// The present state of a path in the project.
     private func presentState(
         _ path: TreePath, _ project: Folder, _ number: inout Int, _ folder: String
     ) throws -> BaseRecord.Known.State {
@@ -107,8 +107,8 @@ struct BaseInheritance {
         return .content(number: number - 1, mode: stamp.mode)
     }
 
-    /// A copy is measured from the moment it was made, so a later run takes over the earlier one's base as a whole, made richer by the contents
-    /// that were kept when the earlier run ended.
+    /// The base of a copy is the moment when it was made. A later run inherits the whole base of the earlier one, with the contents that
+    /// were stored when the earlier run ended.
     func goOn(_ record: inout BaseRecord, _ folder: String) throws {
         guard let base = try BaseReader(folder: folders.base(earlier)) else { return }
         try Disk.remove(folder + "/copies")

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// Answers what a path was when a run started.
+/// Reads the base of a run: what each path was when the run started.
 struct BaseReader: Sendable {
     let folder: String
     let record: BaseRecord
@@ -37,7 +37,7 @@ struct BaseReader: Sendable {
         return result
     }
 
-    /// What was beneath these folders, without the folders themselves.
+    /// What was below these folders, without the folders themselves.
     func sources(beneath folders: Set<TreePath>, project: Folder) throws -> [TreePath: BaseSource] {
         var result: [TreePath: BaseSource] = [:]
         for (path, stamp) in stamps.files(beneath: folders) {
@@ -49,7 +49,7 @@ struct BaseReader: Sendable {
         return result.filter { $0.value.isFile }
     }
 
-    /// The stamp alone, where the path is not otherwise known.
+    /// Stamps of the files for which the record has no content.
     func stampedFiles() -> [TreePath: FileStamp] {
         stamps.files().filter { known[$0.key] == nil && !$0.key.ancestors.contains(where: covered.contains) }
     }

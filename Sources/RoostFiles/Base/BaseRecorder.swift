@@ -10,31 +10,31 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Writes down the state that a run starts from. All of it happens on one thread but the walk, which takes two; git runs beside it.
+/// Writes the files of a base. Everything runs on one thread, except for the walk, which takes two; git runs at the same time.
 struct BaseRecorder: Sendable {
     let folder: String
     let project: ProjectFolder
 
-    /// Larger ones are known by their stamp only.
+    /// Of larger files only the stamp is recorded. In bytes.
     static let largestCopy: UInt64 = 16 << 20
     static let mostCopies: UInt64 = 256 << 20
-    /// A tree with more is no project.
+    /// A tree with more entries is refused as a project.
     private static let mostEntries: UInt64 = 5_000_000
 
     struct Walk: Sendable {
         var files: Int
         var linked: Int
         var unreadable: Int
-        /// Folders that no path reaches.
+        /// Number of folders that are too deep for a path.
         var tooDeep: Int
-        /// Entries of other owners, and some of their paths.
+        /// Number of entries of other owners, and some of their paths.
         var foreign: Int
         var foreignPaths: [String]
-        /// An entry of the owner's with another group.
+        /// Path of an entry of the owner with another group.
         var foreignGroup: String?
     }
 
-    /// Whose everything should be.
+    /// The expected owner of all entries.
     struct Owner: Sendable {
         var uid: UInt32
         /// `nil` where the group does not matter.
@@ -46,7 +46,7 @@ struct BaseRecorder: Sendable {
         try Disk.makeFolder(folder + "/copies")
     }
 
-    /// Takes the stamps of a tree into a file. What is mounted in it is not looked into.
+    /// Writes the stamps of a tree into a file. Mounts in the tree are not entered.
     static func walk(_ tree: Folder, into path: String, owner: Owner?) throws -> Walk {
         let root = tree.path
         let records = try Disk.create(path)
@@ -63,7 +63,7 @@ struct BaseRecorder: Sendable {
             if errno == EFBIG { throw WorkTreeError.refused(root, why: "it holds more than \(mostEntries) files; choose a folder inside") }
             throw SystemError("walk through", root)
         }
-        // Begun here, so that neither the record's own sync nor the run's end has to wait for all of it.
+        // The writing to the disk starts here, so that neither the sync of the record nor the end of the run waits for all of it.
         roost_begin_sync(records.raw)
         let foreign = withUnsafeBytes(of: &result.foreign_paths) { bytes in
             bytes.split(separator: 0, omittingEmptySubsequences: false).prefix { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
@@ -80,7 +80,7 @@ struct BaseRecorder: Sendable {
         var notes: [String] = []
     }
 
-    /// Copies files that only exist in the work tree; what is too large is left to its stamp.
+    /// Copies files that exist only in the work tree. A file that is too large is known by its stamp only.
     ///
     /// - Parameter earlier: a base of the same project whose copies may be shared.
     func copy(_ paths: [TreePath], sharing earlier: String? = nil) throws -> Copies {
@@ -105,13 +105,14 @@ struct BaseRecorder: Sendable {
         if let example = left.first {
             let others = left.count > 1 ? " and \(left.count - 1) more" : ""
             copies.notes.append(
-                "\(example.display)\(others) is large and not committed: if you change it while the run works, the run's change to it cannot be merged"
+                "\(example.display)\(others) is large and not committed: "
+                    + "if you change it during the run, the run's change to it cannot be merged"
             )
         }
         return copies
     }
 
-    /// The record's file, as it must be written; once it is, the base holds.
+    /// The file of the record with its content. The base is complete once it is written.
     func file(_ record: BaseRecord) throws -> (path: String, bytes: [UInt8]) {
         (folder + "/base.json", try Disk.encode(record))
     }

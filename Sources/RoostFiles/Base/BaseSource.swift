@@ -1,14 +1,14 @@
-/// Where the content that a path had when the run started can be had from.
+/// Where the content is that a path had when the run started.
 enum BaseSource: Sendable {
     case absent
-    /// It was there, but nobody can say any more with what content.
+    /// It existed, but its content is not known any more.
     case unknown
     case folder
-    /// In a file of ours.
+    /// In a file of the state folder.
     case stored(path: String, mode: UInt32)
-    /// The project's file is still the one that was seen.
+    /// In the project, whose file did not change since.
     case live(FileStamp)
-    /// In the repository's HEAD of that time.
+    /// In the commit that HEAD named when the run started.
     case committed(FileStamp)
 
     var isFile: Bool {

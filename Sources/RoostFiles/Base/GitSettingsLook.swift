@@ -1,4 +1,5 @@
 import CRoostSystem
+import RoostModel
 
 #if canImport(Glibc)
     import Glibc
@@ -8,20 +9,27 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// What git takes programs and settings from, in every repository of a folder that a run changes itself: no diff holds these files, and git
-/// obeys them outside of any sandbox, a prompt that asks it for its status included.
+/// The files from which git takes programs and settings, in every repository of a folder that a run changes directly. They are not in the
+/// diff, and git outside of a sandbox uses them, for example when a shell prompt asks for the status.
 struct GitSettingsLook: Codable, Sendable, Equatable {
-    /// Each place with what it was; a folder's files stand for the folder.
+    /// The state of each file by its path; of a folder, that of its files.
     private var places: [TreePath: String] = [:]
     private var repositories: Set<TreePath> = []
 
-    /// Bounds, since all of it is somebody else's choice.
+    /// Bounds, since the run chooses the names and the number of files.
     private static let mostRepositories = 2_000
     private static let mostHooks = 500
     private static let deepestModule = 8
     private static let longest = 1 << 20
 
     init() {}
+
+    /// The settings of a work tree's project as they are now, which no stamp holds.
+    ///
+    /// - Parameter stamps: path of a stamp file that lists the project's folders.
+    init(_ tree: WorkTree, stamps: String) throws {
+        try self.init(try Folder(tree.project), folders: try StampFile(stamps)?.folders() ?? [])
+    }
 
     /// - Parameter folders: all of the project's, but none inside a git folder.
     init(_ project: Folder, folders: [TreePath]) throws {
@@ -46,7 +54,7 @@ struct GitSettingsLook: Codable, Sendable, Equatable {
         for name in Self.files { try note(git.appending(name), project) }
         let hooks = git.appending(Self.hooks)
         if let names = try names(hooks, project) {
-            // What git puts there itself as an example is never run.
+            // Git does not run the examples that it creates itself.
             let kept = names.filter { !$0.suffix(7).elementsEqual(".sample".utf8) }
             for name in kept.prefix(Self.mostHooks) { try note(hooks.appending(name), project) }
         } else {
@@ -87,18 +95,19 @@ struct GitSettingsLook: Codable, Sendable, Equatable {
         places[path] = "\(stamp.kind) \(found.mode & 0o111) \(content ?? "\(stamp.size) \(stamp.modified)")"
     }
 
-    /// What differs from an earlier look, each as a sentence for people.
+    /// The differences from an earlier state, each as a sentence for the user.
     func notes(since before: GitSettingsLook) -> [String] {
         let appeared = repositories.subtracting(before.repositories)
         var notes = appeared.sorted().map { folder in
-            "\(folder.isRoot ? "the project" : folder.shortDisplay) became a repository: git obeys its settings and hooks, which no diff shows"
+            "\(folder.isRoot ? "the project" : folder.shortDisplay) became a repository: "
+                + "git uses its settings and hooks, which the diff does not show"
         }
         let isNew = { (path: TreePath) in appeared.contains(where: path.isBeneath) }
         let changed = Set(places.keys).union(before.places.keys).filter { places[$0] != before.places[$0] }
         notes += changed.filter { places[$0] == nil || !isNew($0) }.sorted().map { path in
             let what = places[path] == nil ? "removed" : before.places[path] == nil ? "made" : "changed"
-            return "\(path.shortDisplay) was \(what): git obeys it outside of any sandbox and no diff shows it; "
-                + "look at it before you use git here"
+            return "\(path.shortDisplay) was \(what): git uses it outside of any sandbox and the diff does not show it; "
+                + "check it before you use git here"
         }
         let most = 50
         return notes.count > most ? notes.prefix(most) + ["\(notes.count - most) more settings and hooks of git changed"] : notes

@@ -9,23 +9,23 @@ import RoostModel
     import Darwin
 #endif
 
-/// Before a later run of a task: files that the task changed and the person has changed since get both changes in the task's layer, so that the
-/// next run works on them as they would be after applying. What cannot be merged stays as the task left it, and is said.
+/// Merges files that both the task and the user changed since the last run, in the layer of the task. The next run then works on them as
+/// they would be after an application. A file with conflicts stays as the task left it, and a note names it.
 struct LayerRebase {
     /// The upper layer.
     let upper: Folder
     let project: Folder
     /// The changes of the last run.
     let changes: String
-    /// Whose the layer is, where we are root.
+    /// The owner of the layer, where the daemon is root.
     let owner: (uid: UInt32, gid: UInt32)?
 
-    /// What was merged since the last run.
+    /// Files that were merged since the last run.
     var rebased: RebasedFiles
     /// Files that are not merged and not reported: they stay as the task has them.
     var leftOut: Set<TreePath> = []
 
-    /// - Returns: things that people should know.
+    /// - Returns: notes for the user.
     mutating func run() throws -> [String] {
         guard let stored = try StoredChanges.load(changes) else { return [] }
         var left: [TreePath] = []
@@ -42,12 +42,12 @@ struct LayerRebase {
         guard let example = left.first else { return [] }
         let others = left.count > 1 ? " and \(left.count - 1) more" : ""
         return [
-            "you and the task changed the same lines of \(VisibleText.name(example.shortDisplay))\(others) since the last run; this run sees the "
-                + "task's, and applying will show the conflict"
+            "you and the task changed the same lines of \(VisibleText.name(example.shortDisplay))\(others) since the last run; "
+                + "this run has the task's version, and roost apply will report the conflict"
         ]
     }
 
-    /// What the task started from, and what it has now, where that is still what was captured or merged.
+    /// The base and the present version of a file, where the present version is still the captured or merged one.
     private func versions(_ change: StoredChange) throws -> (base: FileMerge.Version, result: FileMerge.Version)? {
         guard let found = try upper.stamp(change.path).map({ FileStamp($0) }), found.kind == .file, found.size <= UInt64(TextKind.longest)
         else {
@@ -86,7 +86,7 @@ struct LayerRebase {
         try Disk.write(bytes, to: file, folder.describe(part))
         if let owner, fchown(file.raw, owner.uid, owner.gid) != 0 { throw SystemError("give away", folder.describe(part)) }
         guard fchmod(file.raw, mode_t(mode & 0o777)) == 0 else { throw SystemError("set the rights of", folder.describe(part)) }
-        // Noted before the file is in its place: a note for a file that did not come there counts for nothing.
+        // The note is written before the file: a note without its file is ignored.
         if let stamp = try folder.stamp(ofName: part.bytes) { try rebased.note(path, FileStamp(stamp), base: now) }
         let renamed = part.withCPath { first in
             TreePath(path.name).withCPath { renameat(folder.descriptor.raw, first, folder.descriptor.raw, $0) }
@@ -118,14 +118,14 @@ struct RebasedFiles: Sendable {
 
     /// - Parameters:
     ///   - tree: the folder that holds the task's layer.
-    ///   - run: the task's last one; what was noted after an earlier one counts for nothing.
+    ///   - run: the last run of the task; notes from before it are ignored.
     init(tree: String, after run: RunID) throws {
         folder = tree + "/" + Self.name
         let stored = try Disk.decode(Index.self, from: folder + "/index.json")
         if let stored, stored.run == run { index = stored } else { index = Index(run: run) }
     }
 
-    /// What the project had when the file was merged; `nil` where the layer holds another one.
+    /// The project's content when the file was merged; `nil` where the layer holds another file now.
     func base(of path: TreePath, upper stamp: FileStamp) -> (mode: UInt32, path: String)? {
         guard let entry = index.entries.last(where: { $0.path == path }), entry.stamp.isSameContent(as: stamp) else { return nil }
         return (entry.mode, "\(folder)/\(entry.number)")

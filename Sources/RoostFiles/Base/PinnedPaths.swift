@@ -9,8 +9,8 @@ import RoostModel
     import Darwin
 #endif
 
-/// Files that a task's layer holds as they are at the commit on which the task's own commits stand, because these conflict with what the project
-/// committed since. They do not count as changes of the task.
+/// Files that a task's layer holds as they are at the commit that the task's own commits are based on, because these conflict with what the
+/// project committed since. They do not count as changes of the task.
 struct PinnedPaths {
     static let name = "pinned.json"
     private static let staging = "pinned"
@@ -26,7 +26,7 @@ struct PinnedPaths {
     /// The upper layer. No mount may be live.
     let upper: Folder
     let project: Folder
-    /// Whose the layer is, where we are root.
+    /// The owner of the layer, where the daemon is root.
     let owner: (uid: UInt32, gid: UInt32)?
 
     private var file: String { tree + "/" + Self.name }
@@ -46,7 +46,7 @@ struct PinnedPaths {
 
     /// Removes the entries from the layer, so that the project's files are visible again.
     ///
-    /// - Parameter remaining: what the layer must go on holding.
+    /// - Parameter remaining: paths that the layer must keep.
     func release(_ remaining: [TreePath]) throws {
         let paths = try untouched().map(\.path)
         if !paths.isEmpty {

@@ -8,11 +8,11 @@ import Synchronization
     import Darwin
 #endif
 
-/// The newest base of each project, whose copies later ones share: what nobody changed since need not be copied for each run again.
+/// The newest base of each project. Later bases share its copies of files that did not change.
 final class NewestBases: Sendable {
     private let folders = Mutex<[String: String]>([:])
 
-    /// - Parameter base: one that holds nothing but what was in the project.
+    /// - Parameter base: a base that was recorded from the project alone, without an earlier run of the task.
     func note(_ base: String, of project: String) {
         folders.withLock { $0[project] = base }
     }
@@ -20,14 +20,14 @@ final class NewestBases: Sendable {
     func base(of project: String) -> String? { folders.withLock { $0[project] } }
 }
 
-/// Copies of an earlier base that stand for files of the project which are the same still.
+/// Copies of an earlier base for files of the project that did not change since.
 struct SharedCopies: Sendable {
     /// For fewer files, copying is as fast as looking for a shared copy.
     static let least = 32
 
     private let copies: [TreePath: (stamp: FileStamp, copy: String)]
 
-    /// - Returns: `nil` where the base is gone, or holds nothing of the kind.
+    /// - Returns: `nil` where the base does not exist any more or has no such copies.
     init?(base folder: String, of paths: [TreePath]) {
         guard paths.count >= Self.least, let earlier = try? BaseReader(folder: folder) else { return nil }
         let stamps = earlier.stamps.entries(in: Set(paths.map(\.parent)))
@@ -39,9 +39,9 @@ struct SharedCopies: Sendable {
         }
     }
 
-    /// Puts the copy of a file in place, as a further name of the earlier one. No copy is ever written to.
+    /// Creates the copy of a file as a hard link to the earlier one. Copies are never written to.
     ///
-    /// - Returns: whether there was one of exactly this file; where it is gone by now, there was none.
+    /// - Returns: whether there is a copy of exactly this file.
     func put(_ path: TreePath, _ stamp: FileStamp, at target: String) -> Bool {
         guard let known = copies[path], known.stamp == stamp else { return false }
         return link(known.copy, target) == 0

@@ -1,5 +1,5 @@
-/// The stamps of a whole tree as `roost_walk` wrote them (the form is told in `files_walk.c`). Looking up a few folders costs one quick pass over
-/// the heads of the blocks.
+/// The stamps of a whole tree as `roost_walk` wrote them (`files_walk.c` describes the format). Looking up a few folders costs one quick
+/// pass over the heads of the blocks.
 struct StampFile: Sendable {
     private let file: MappedFile
 
@@ -59,7 +59,7 @@ struct StampFile: Sendable {
             let length = Int(buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
             let pathLength = Int(buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
             let start = offset + Self.headLength
-            // A file that was cut short by a power failure ends here; what is missing counts as never seen.
+            // A power failure may have cut the file short; entries that are missing count as unknown.
             guard length >= Self.headLength + pathLength, offset + length <= buffer.count else { return }
             body(
                 UnsafeRawBufferPointer(rebasing: buffer[start..<(start + pathLength)]),

@@ -1,12 +1,12 @@
 import RoostModel
 
-/// What the name of an entry says of its content.
+/// What the name of a cache entry says about its content.
 enum CacheJudgement: Sendable, Equatable {
-    /// The content must be this.
+    /// The hash that the content must have.
     case verify(CacheProof)
-    /// It is not taken over; the reason as it stands in brackets.
+    /// The entry is not kept; with the reason, which reports show in brackets.
     case drop(String)
-    /// A file that is not reported: temporary, judged with another entry, or of a cache that is never taken over.
+    /// A file that is not reported: temporary, part of another entry, or of a cache that is never kept.
     case ignore
 }
 
@@ -14,15 +14,15 @@ enum CacheJudgement: Sendable, Equatable {
 enum CacheProof: Sendable, Equatable {
     case sha256(String)
     case sha512(String)
-    /// A body of pip's, with its headers beside it.
+    /// A response body of pip, with its headers in a file beside it.
     case pipBody(String)
-    /// A body of an older pip's, in one file with its headers.
+    /// A response body of an older pip, in one file with its headers.
     case pipAnswer(String)
 }
 
-/// The forms of the tools' caches. Pure: by names and lock files alone.
+/// The formats of the tools' caches. Only names and lock files are used; no file is read.
 enum CacheFormat {
-    /// Entries of which nothing in the store says what they are.
+    /// The reason for entries whose content nothing verifies.
     static let notKept = "nothing says what is in them"
 
     static func judge(_ kind: CacheKind, _ path: [String], _ locked: LockedContents) -> CacheJudgement {
@@ -34,7 +34,7 @@ enum CacheFormat {
         }
     }
 
-    /// `content-v2/sha512/ab/cd/…`, from which npm reads by the hash that a lock file or the registry names.
+    /// `content-v2/sha512/ab/cd/…`, which npm reads by the hash in a lock file or from the registry.
     private static func npm(_ path: [String]) -> CacheJudgement {
         switch path.first {
         case "content-v2":
@@ -74,7 +74,7 @@ enum CacheFormat {
             let isBody = path[0] == "http-v2" && name.hasSuffix(suffix)
             if isBody { name.removeLast(suffix.count) }
             guard name.isDigest(56), zip(path[1...5], name).allSatisfy({ $0 == String($1) }) else { return .drop(notKept) }
-            // What stands beside a body is judged with it.
+            // The file beside a body is handled together with it.
             if path[0] == "http-v2", !isBody { return .ignore }
             guard let digest = locked.downloads[name], !digest.isEmpty else {
                 return .drop("no lock file of the project names their address and hash")

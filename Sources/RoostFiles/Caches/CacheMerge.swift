@@ -15,32 +15,32 @@ import RoostModel
     import Darwin
 #endif
 
-/// Takes verified entries of a layer into a store. What the run put there is believed in nothing: no link is followed, nothing is linked or moved
-/// that the run may still write, and what is hashed is the very copy that is stored.
+/// Copies verified entries of a layer into a store. Nothing that the run wrote is trusted: no link is followed, no file that the run may
+/// still write is linked or moved, and the stored copy is the one that is hashed.
 struct CacheMerge {
     let kind: CacheKind
     /// The task's layer.
     let upper: Folder
     let store: String
-    /// A folder of this merge's own on the store's file system.
+    /// A folder for this merge alone on the store's file system.
     let incoming: String
     let locked: LockedContents
-    /// Who has to be able to use the store; `nil` for ourselves.
+    /// The user that must be able to read the store; `nil` for the daemon's user.
     let owner: (uid: UInt32, gid: UInt32)?
-    /// Whether a process still has the layer.
+    /// Whether a process has the layer mounted.
     let isMounted: Bool
 
     private static let mostEntries = 200_000
     private static let largestFile: UInt64 = 4 << 30
     private static let largestAnswer = 256 << 20
     private static let batch = 512
-    /// What stays free on the store's disk.
+    /// Bytes that must stay free on the store's disk.
     private static let leastFree: Int64 = 1 << 30
 
     private struct Taken {
-        /// In the layer and in the store.
+        /// The path of the entry in the layer and in the store.
         let path: TreePath
-        /// What is moved into the store, in this order.
+        /// The files to move into the store, in this order.
         let files: [(temporary: String, target: TreePath)]
         let bytes: Int64
     }
@@ -55,7 +55,7 @@ struct CacheMerge {
         defer { try? Disk.remove(incoming) }
         var seen = 0
         var batch: [Taken] = []
-        // An explicit stack: the depth is the run's choice.
+        // An explicit stack, as the run chooses the depth.
         var pending: [TreePath] = [.root]
         while let path = pending.popLast() {
             guard let folder = try? upper.folder(path), let names = try? folder.names() else {
@@ -87,7 +87,7 @@ struct CacheMerge {
     }
 
     private func look(at entry: TreePath, _ stamp: roost_stamp, _ report: inout CacheReport) throws -> Taken? {
-        // What the run removed of what lies below.
+        // A whiteout of an entry that the run removed.
         if stamp.mode & UInt32(S_IFMT) == UInt32(S_IFCHR), stamp.special_device == 0 { return nil }
         let parts = entry.components.compactMap { String(validating: $0, as: UTF8.self) }
         guard FileStamp.kind(of: stamp.mode) == .file, parts.count == entry.components.count else {
@@ -98,7 +98,7 @@ struct CacheMerge {
         case .ignore: return nil
         case .drop(let why): report.drop(why)
         case .verify(let proof):
-            // Known already; the store's own is as good.
+            // The store has the entry already.
             if Disk.exists(store + "/" + parts.joined(separator: "/")) { return nil }
             guard stamp.links == 1, stamp.mode & 0o6000 == 0 else {
                 report.drop("files with further names or set-id bits")
@@ -127,7 +127,7 @@ struct CacheMerge {
 // MARK: - Copying
 
 extension CacheMerge {
-    /// - Returns: `nil` where the copy is not what it must be.
+    /// - Returns: `nil` where the copy has another hash.
     private func copy(_ file: Descriptor, _ entry: TreePath, _ proof: CacheProof) throws -> Taken? {
         let temporary = incoming + "/" + UUID().uuidString
         switch proof {
@@ -191,7 +191,7 @@ extension CacheMerge {
         roost_begin_sync(target.raw)
     }
 
-    /// Everything is on the disk before any of it gets its name: a crash leaves an entry whole or not there.
+    /// All files are synced to the disk before they get their names: after a crash an entry is complete or missing.
     private func settle(_ batch: inout [Taken], _ report: inout CacheReport) throws {
         if batch.isEmpty { return }
         try Disk.syncAll(incoming)
@@ -203,7 +203,7 @@ extension CacheMerge {
             }
             report.kept.count += 1
             report.kept.bytes += taken.bytes
-            // The store below the layer has it now.
+            // The store below the layer has the entry now.
             if !isMounted { removeFromLayer(taken.path) }
         }
         batch = []
@@ -215,9 +215,9 @@ extension CacheMerge {
     }
 }
 
-/// Folders of the daemon that belong to a run's user.
+/// Creates folders of the daemon that belong to a run's user.
 enum OwnedFolder {
-    /// Makes a folder, and those above it up to one that stands.
+    /// Creates a folder and all missing folders above it.
     static func make(_ path: String, below top: String, _ owner: (uid: UInt32, gid: UInt32)?) throws {
         if Disk.exists(path) { return }
         if path != top { try make(Disk.parent(of: path), below: top, owner) }

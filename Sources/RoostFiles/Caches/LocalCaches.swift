@@ -10,15 +10,15 @@ import Synchronization
     import Foundation
 #endif
 
-/// Caches on the disk of this machine: stores of projects lie in `caches/<project>/store/<tool>` of the state folder, layers with their task's work
-/// tree.
+/// The port ``CacheStore`` on the local disk. The stores of projects are in `caches/<project>/store/<tool>` of the state folder, the layers
+/// beside their task's work tree.
 package final class LocalCaches: CacheStore {
     let folders: StateFolders
     private let logger: Logger
     private let work = BlockingWork()
-    /// Tasks of one project share its store: they prepare it one after the other.
+    /// Serializes the preparation of a project's store, which its tasks share.
     private let preparing = KeyedLimiter<String>()
-    /// Of tasks that work in the project itself: what its lock files said before.
+    /// The lock files' contents before the run, for tasks that work in the project itself.
     private let earlier = Mutex<[TaskID: LockedContents]>([:])
 
     /// - Parameter stateFolder: absolute.
@@ -27,11 +27,12 @@ package final class LocalCaches: CacheStore {
         self.logger = logger
     }
 
-    /// Removes what merges of an earlier daemon left; when no run works yet.
+    /// Removes the files that merges of an earlier daemon left. Call it at the start, before any run.
     package func removeLeftovers() {
         for project in projects() { try? Disk.remove(project + "/incoming") }
     }
 
+    /// The layers of a task's caches, whether they exist or not.
     package func planned(_ kinds: [CacheKind], _ tree: WorkTree) -> [CacheLayer] {
         let store = folders.cacheStore(tree.project.path)
         return kinds.map { kind in
@@ -40,6 +41,10 @@ package final class LocalCaches: CacheStore {
         }
     }
 
+    /// Creates the layers and the project's stores, so that a sandbox can mount them.
+    ///
+    /// - Parameter start: the folder where the work starts, relative to the project; lock files count there, above it and at the top.
+    /// - Throws: ``WorkTreeError/io(_:)`` where a folder or lock file cannot be written or read.
     package func open(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String) async throws {
         let layers = planned(kinds, tree)
         do {
@@ -61,6 +66,10 @@ package final class LocalCaches: CacheStore {
         }
     }
 
+    /// Moves verified entries that a run added into the project's stores.
+    ///
+    /// - Parameter isMounted: whether a process has the layers mounted; then they are only read.
+    /// - Returns: one report for each cache; a failure is in the report.
     package func merge(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String, isMounted: Bool) async -> [CacheReport] {
         // Compiled results cannot be verified.
         let layers = planned(kinds.filter { $0 != .ccache }, tree)
@@ -98,7 +107,7 @@ package final class LocalCaches: CacheStore {
 // MARK: - What lock files say by now
 
 extension LocalCaches {
-    /// Notes when the project was last used; where its lock files changed, what contradicts them leaves the store.
+    /// Records the use of the project. Where its lock files changed, entries that contradict them are removed from the store.
     private func note(_ project: ProjectFolder, _ locked: LockedContents, _ layers: [CacheLayer]) throws {
         let folder = folders.cache(project.path)
         // The time of the file is the time of the last use.
@@ -114,7 +123,7 @@ extension LocalCaches {
         }
     }
 
-    /// Whether an entry of the store is not other than the lock files say.
+    /// Whether an entry of the store agrees with the lock files.
     private static func holds(_ layer: CacheLayer, _ path: TreePath, _ locked: LockedContents) -> Bool {
         let parts = path.components.map { String(decoding: $0, as: UTF8.self) }
         let file = layer.lower + "/" + path.display
@@ -127,7 +136,7 @@ extension LocalCaches {
         }
     }
 
-    /// Files below a folder of ours, with when they were stored and what they take.
+    /// Files below a folder of the daemon, with the time of storing and the size.
     private static func files(of top: String) throws -> [(path: TreePath, stamp: FileStamp)] {
         guard Disk.exists(top) else { return [] }
         let root = try Folder(top)
@@ -151,15 +160,21 @@ extension LocalCaches {
     private struct Entry {
         let path: String
         let bytes: Int64
-        /// When it was stored, in nanoseconds.
+        /// Time of storing, in nanoseconds since 1970.
         let stored: Int64
     }
 
+    /// Number and bytes of the entries that ``trim(to:)`` would remove.
+    ///
+    /// - Parameter most: bytes that all stores may have together.
     package func surplus(over most: Int64) async -> Occupied {
         let surplus = try? await work.run { Self.occupied(Self.surplus(of: self.entries(), over: most)) }
         return surplus ?? Occupied()
     }
 
+    /// Removes entries until all stores together have at most this many bytes. Entries of the projects that were unused longest go first.
+    ///
+    /// - Returns: what was removed.
     package func trim(to most: Int64) async -> Occupied {
         let removed = try? await work.run {
             let removed = Self.surplus(of: self.entries(), over: most).filter { entry in
@@ -180,7 +195,8 @@ extension LocalCaches {
         Occupied(count: entries.count, bytes: bytes(entries))
     }
 
-    /// The first to go. No project may fill more than half, so that none drives the others out; beyond that, who was unused longest gives first.
+    /// The entries to remove. No project may use more than half of the space; beyond that, entries of the projects that were unused longest
+    /// are removed.
     private static func surplus(of projects: [[Entry]], over most: Int64) -> [Entry] {
         var removed: [Entry] = []
         let kept = projects.map { entries in
@@ -203,7 +219,7 @@ extension LocalCaches {
 
     private static func bytes(_ entries: some Sequence<Entry>) -> Int64 { entries.reduce(0) { $0 + $1.bytes } }
 
-    /// By project, the one that was unused longest first; in each the oldest first.
+    /// Entries by project: the project that was unused longest first, and in each project the oldest entry first.
     private func entries() -> [[Entry]] {
         let used = projects().map { project -> (time: Int64, entries: [Entry]) in
             let store = project + "/store"
@@ -224,7 +240,7 @@ extension LocalCaches {
 
 extension StateFolders {
     var caches: String { "\(root)/caches" }
-    /// What is kept for a project: by a name that no other project can have.
+    /// The folder of a project's caches, with a name that no other project can have.
     func cache(_ projectPath: String) -> String { caches + "/" + ChangeDigest.hash(Array(projectPath.utf8)).prefix(32) }
     func cacheStore(_ projectPath: String) -> String { cache(projectPath) + "/store" }
 }

@@ -14,11 +14,11 @@ import RoostModel
     import Darwin
 #endif
 
-/// What a project's own lock files say of the contents of downloads.
+/// The hashes of downloads in a project's lock files.
 struct LockedContents: Sendable, Equatable {
-    /// SHA-256 in hexadecimal digits, by `NAME-VERSION.crate`; none where two registries have different ones.
+    /// SHA-256 in hexadecimal digits, by `NAME-VERSION.crate`; left out where two registries have different ones.
     private(set) var crates: [String: String] = [:]
-    /// The same by the name that pip's cache gives to an address.
+    /// SHA-256 in hexadecimal digits, by the name that pip's cache gives to an address.
     private(set) var downloads: [String: String] = [:]
     private var contested: Set<String> = []
 
@@ -27,10 +27,10 @@ struct LockedContents: Sendable, Equatable {
 
     init() {}
 
-    /// Reads them in a project itself, through no link: at its top, and in the folders on the way to where the work starts. What cannot be read
-    /// is left out.
+    /// Reads the lock files of a project, through no link: at its top, and in the folders down to where the work starts. Files that cannot
+    /// be read are left out.
     ///
-    /// - Parameter kinds: whose lock files are wanted.
+    /// - Parameter kinds: the tools whose lock files are read.
     init(_ project: ProjectFolder, startingIn start: String, for kinds: [CacheKind]) throws {
         guard kinds.contains(.cargo) || kinds.contains(.pip) else { return }
         let top = try Folder(project)
@@ -60,7 +60,7 @@ struct LockedContents: Sendable, Equatable {
                 || name.hasPrefix("requirements") && name.hasSuffix(".txt"))
     }
 
-    /// `[[package]]` with a name, a version, a registry and the checksum that it had there.
+    /// Reads entries of `[[package]]` with a name, a version, a registry and its checksum.
     private mutating func read(cargo text: [UInt8]) {
         var fields: [String: String] = [:]
         for line in text.split(separator: UInt8(ascii: "\n")) + [Array("[end]".utf8)[...]] {
@@ -83,7 +83,7 @@ struct LockedContents: Sendable, Equatable {
         crates[crate] = checksum
     }
 
-    /// An address, and before the next one the SHA-256 of what lies there: as `uv.lock`, `pylock.toml` and requirements have them.
+    /// Reads addresses, each followed by the SHA-256 of its content, as in `uv.lock`, `pylock.toml` and requirements files.
     private mutating func read(addresses text: [UInt8]) {
         var address: ArraySlice<UInt8>?
         var place = 0
@@ -120,7 +120,7 @@ struct LockedContents: Sendable, Equatable {
     /// The name that pip's cache gives to an address.
     static func pipName(of address: String) -> String { ChangeDigest.hex(SHA224.hash(Array(normal(address[...]).utf8))) }
 
-    /// Tells whether they said something else of a tool's downloads before.
+    /// Whether the lock files had other hashes for a tool before.
     func digest(of kind: CacheKind) -> String {
         var hasher = SHA256()
         let contents = kind == .cargo ? crates : kind == .pip ? downloads : [:]
@@ -130,7 +130,7 @@ struct LockedContents: Sendable, Equatable {
         return ChangeDigest.hex(hasher.finalize())
     }
 
-    /// As the tool's cache names it: scheme and host in lower case, and a path.
+    /// The address as the tool's cache names it: scheme and host in lower case, and a path.
     private static func normal(_ address: Substring) -> String {
         guard let scheme = address.firstRange(of: "://") else { return String(address) }
         let afterScheme = address[scheme.upperBound...]
@@ -141,7 +141,7 @@ struct LockedContents: Sendable, Equatable {
 }
 
 extension String {
-    /// Whether it is so many hexadecimal digits in lower case.
+    /// Whether it consists of this number of hexadecimal digits in lower case.
     func isDigest(_ count: Int) -> Bool {
         utf8.count == count && utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }

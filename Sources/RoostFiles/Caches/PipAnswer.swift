@@ -1,13 +1,13 @@
-/// What pip keeps of an answer, in MessagePack, written anew: of the headers that a run stored nothing is believed.
+/// A response as pip caches it, in MessagePack. The daemon writes the headers itself, as those that a run stored are not trusted.
 enum PipAnswer {
-    /// What stands before the body, where that lies in the same file; else all of it.
+    /// The bytes before the body, where it is in the same file; else the whole file.
     static func head(bodyBytes: Int, isInside: Bool) -> [UInt8] {
         let start = prefix + [0x86] + text("body")
         if !isInside { return start + [0xc4, 0] + tail(bodyBytes: bodyBytes) }
         return start + [0xc6] + (0..<4).map { UInt8(truncatingIfNeeded: bodyBytes >> (24 - 8 * $0)) }
     }
 
-    /// What stands behind the body.
+    /// The bytes after the body.
     static func tail(bodyBytes: Int) -> [UInt8] {
         let headers: [(String, String)] = [
             ("cache-control", "max-age=365000000, immutable"), ("content-length", String(bodyBytes)),
@@ -19,7 +19,7 @@ enum PipAnswer {
         return bytes + text("decode_content") + [0xc2] + text("vary") + [0x80]
     }
 
-    /// Where the body is in what pip stored as one; `nil` where that has another form.
+    /// The range of the body in a file of an older pip; `nil` where the format is another.
     static func body(of answer: [UInt8]) -> Range<Int>? {
         let start = prefix.count
         let name = text("body")

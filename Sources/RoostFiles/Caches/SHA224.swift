@@ -1,4 +1,4 @@
-/// SHA-224 (FIPS 180-4), which pip names the entries of its cache by. For names only: swift-crypto does not offer it, and no content is verified by it.
+/// SHA-224 (FIPS 180-4), which pip uses for the names of cache entries. swift-crypto does not offer it. No content is verified with it.
 enum SHA224 {
     static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [

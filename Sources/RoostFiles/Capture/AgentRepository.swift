@@ -9,16 +9,16 @@ import RoostModel
     import Darwin
 #endif
 
-/// What a run made in its git folder, which is never used as a repository: HEAD and references are read as text, objects are copied into a bare
-/// repository whose every other file is ours, and git only ever runs there.
+/// Reads what a run made in its git folder. Git never runs there: HEAD and references are read as text, and objects are copied into a bare
+/// repository whose other files the daemon writes.
 struct AgentRepository {
     /// The `.git` folder that the run wrote to.
     let written: Folder
-    /// The project's own.
+    /// The project's git folder.
     let own: GitFolder
-    /// What the run's repository began with.
+    /// The references at the start of the task.
     let given: GitReferences
-    /// What was already brought into the person's repository.
+    /// What was copied into the project's repository already.
     private let brought: Set<String>
 
     /// - Parameters:
@@ -35,28 +35,29 @@ struct AgentRepository {
         brought = Set(given.brought ?? [])
     }
 
-    /// Something that points at what the run made.
+    /// A reference to something that the run made.
     struct Made: Sendable, Codable, Equatable {
         var kind: AgentReference.Kind
         /// Full name; `HEAD` for what HEAD names.
         var name: String
         var hash: String
-        /// Whether it is only what a further work tree of the run's stands on, which may be an old commit.
+        /// Whether it is only the HEAD of a further work tree of the run, which may be an old commit.
         var isPlace: Bool?
 
-        /// Tells it from everything else that a task made; entries of the stash change their names.
+        /// Identifies it among everything that a task made. The name alone does not, as stash entries change their names.
         var mark: String { kind == .stash ? hash : "\(hash) \(name)" }
 
-        /// The commit that a mark is about.
+        /// The commit in a mark.
         static func hash(ofMark mark: String) -> String { String(mark.prefix { $0 != " " }) }
     }
 
-    /// HEAD first, where it names another commit than in the beginning; then everything else that is new or was moved, and was not brought.
+    /// HEAD first, where it names another commit than at the start; then all other references that are new or moved and were not copied
+    /// yet.
     ///
-    /// - Throws: ``WorkTreeError/gitFailed(_:)`` where the references are kept in a form that only git reads.
+    /// - Throws: ``WorkTreeError/gitFailed(_:)`` where the references are in a format that only git reads.
     func made() throws -> [Made] {
         guard let now = try GitReferences(written, common: written) else {
-            throw WorkTreeError.gitFailed("the run's references are kept in a form that only git itself reads")
+            throw WorkTreeError.gitFailed("the run's references are in a format that only git can read")
         }
         var found: [Made] = []
         if let commit = now.commit, commit != given.commit { found.append(Made(kind: .head, name: now.branch ?? "HEAD", hash: commit)) }
@@ -68,7 +69,7 @@ struct AgentRepository {
         return found.filter { $0.kind == .head || !brought.contains($0.mark) }
     }
 
-    /// Commits that further work trees of the run's stand on without a branch.
+    /// Detached HEADs of further work trees of the run.
     private func placesOfTrees(_ now: GitReferences, beside found: [Made]) throws -> [Made] {
         let heads = [now.commit, given.commit].compactMap(\.self)
         var known = Set(Array(now.hashes.values) + Array(given.hashes.values) + found.map(\.hash) + heads)
@@ -83,7 +84,7 @@ struct AgentRepository {
         }
     }
 
-    /// The stash is one reference; the entries below its top stand in its log alone.
+    /// The stash is one reference; the entries below its top are only in its log.
     private func stashes(now top: String) throws -> [Made] {
         let known = try log("logs/refs/stash", in: try Folder(own.common))
         let entries = try log("logs/refs/stash", in: written).filter { !known.contains($0) }
@@ -91,14 +92,14 @@ struct AgentRepository {
         return all.reversed().enumerated().map { Made(kind: .stash, name: "stash@{\($0.offset)}", hash: $0.element) }
     }
 
-    /// Commits that HEAD named in between.
+    /// Commits that HEAD named during the task.
     func passed() throws -> [String] {
         let known = Set(try log("logs/HEAD", in: try Folder(own.path)))
         let logs = ["logs/HEAD"] + (try LinkedTree.all(in: written)).map { "worktrees/\($0.name)/logs/HEAD" }
         return try logs.flatMap { try log($0, in: written) }.filter { !known.contains($0) }
     }
 
-    /// The new values that a reference's log tells, oldest first (git-reflog(1)).
+    /// The new values in a reference's log, oldest first (git-reflog(1)).
     private func log(_ path: String, in folder: Folder) throws -> [String] {
         let most = 1000
         guard let bytes = try GitReferences.bytes(TreePath(path), in: folder, limit: 16 << 20) else { return [] }
@@ -110,11 +111,11 @@ struct AgentRepository {
         }
     }
 
-    /// Beyond these a run's objects are not taken over: what a person can review is far below.
+    /// Limits on the objects that are copied. They are far above what a user can review.
     private static let mostFiles = 100_000
     private static let mostBytes: UInt64 = 1 << 30
 
-    /// Makes the bare repository, with a reference for each thing that the run made.
+    /// Creates the bare repository, with one reference for each thing that the run made.
     func export(_ made: [Made], to folder: String) throws {
         guard let first = made.first else { return }
         try Self.makeBare(folder, isLong: first.hash.utf8.count == 64, alternates: [own.objects], made.map(\.hash))
@@ -159,7 +160,8 @@ struct AgentRepository {
             copied.bytes += stamp.size
             guard copied.files <= Self.mostFiles, copied.bytes <= Self.mostBytes else {
                 throw WorkTreeError.gitFailed(
-                    "they are more than \(Self.mostFiles) objects or \(Self.mostBytes >> 30) GiB; make a smaller commit, or take the files alone"
+                    "they are more than \(Self.mostFiles) objects or \(Self.mostBytes >> 30) GiB; "
+                        + "make a smaller commit, or apply the files alone"
                 )
             }
             _ = try Content.copy(folder, TreePath(name), FileStamp(stamp), to: path + "/" + String(decoding: name, as: UTF8.self))

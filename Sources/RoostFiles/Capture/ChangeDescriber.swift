@@ -1,9 +1,9 @@
 import RoostModel
 
-/// Makes what people see out of stored changes: kinds, counts, patches and marks; and hashes the contents on the way, while they are at hand.
+/// Describes stored changes for users: kinds, counts, patches and marks. It also hashes the contents, as it reads them anyway.
 struct ChangeDescriber {
     let folder: String
-    /// Bytes of patch that a file and the whole set may have.
+    /// Largest patch of one file and of the whole set, in bytes.
     static let largestPatch = 512 << 10
     static let mostPatches = 5 << 20
     private static let mostBytesAtOnce: Int64 = 16 << 20
@@ -15,7 +15,7 @@ struct ChangeDescriber {
         self.surroundings = surroundings
     }
 
-    /// Describes the changes in their order, several at a time, and notes the hashes of their contents.
+    /// Describes the changes in their order, several at a time, and stores the hashes of their contents.
     mutating func describe(_ changes: inout [StoredChange]) throws -> [FileChange] {
         var described: [FileChange] = []
         described.reserveCapacity(changes.count)
@@ -34,7 +34,7 @@ struct ChangeDescriber {
         return described
     }
 
-    /// What can be said of one change only together with the others.
+    /// Marks that depend on more than one change.
     private struct Question: Sendable {
         let change: StoredChange
         let lookAlike: String?
@@ -69,7 +69,7 @@ struct ChangeDescriber {
         let old = try Side(change.base, StoredChanges.base(folder, change.slot))
         let new = try Side(change.result, StoredChanges.result(folder, change.slot))
         var made = change.base == .unknown ? Made() : compare(old, new)
-        // The marks look at all of it, also where people are shown only a part.
+        // Marks are found in the whole content, even where the patch shows a part of it only.
         let facts = ChangeFacts(
             path: change.path.display, before: old.side(change.base.mode), after: new.side(change.stamp?.mode ?? change.result.mode),
             patch: made.patch, lookAlike: question.lookAlike, isInRepository: question.isInRepository)
@@ -96,7 +96,7 @@ struct ChangeDescriber {
 
     /// One stored version.
     private struct Side {
-        /// `nil` where it is too large to be compared by lines; empty where there is none.
+        /// `nil` where it is too large to be compared by lines; empty where the version does not exist.
         let bytes: [UInt8]?
         let hash: String?
         let isBinary: Bool

@@ -7,10 +7,10 @@ import RoostModel
     import Foundation
 #endif
 
-/// Seals on what applying takes: one for each path, one for all. Two sets with the same digest have the same paths, kinds, rights and contents,
-/// before and after.
+/// Digests of what an application would change: one for each path, one for the whole set. Two sets with the same digest have the same
+/// paths, kinds, permissions and contents, before and after.
 enum ChangeDigest {
-    /// Of a set whose contents were hashed.
+    /// The digest of a set. Its contents must be hashed already.
     static func of(_ stored: StoredChanges) -> String {
         var hasher = SHA256()
         add("roost changes 1", to: &hasher)
@@ -55,7 +55,7 @@ enum ChangeDigest {
 
     static func hash(_ bytes: [UInt8]) -> String { hex(SHA256.hash(data: bytes)) }
 
-    /// Of a file of ours, however large.
+    /// The hash of a file in the state folder, of any size; `nil` where it does not exist.
     static func hash(file path: String) throws -> String? {
         guard let file = try Disk.open(path) else { return nil }
         var hasher = SHA256()
@@ -77,7 +77,7 @@ enum ChangeDigest {
 
     static func add(_ text: String, to hasher: inout SHA256) { add(Array(text.utf8), to: &hasher) }
 
-    /// With its length before it, so that no two lists of fields read as one.
+    /// Adds a field with its length before it, so that different lists of fields never give the same bytes.
     static func add(_ bytes: [UInt8], to hasher: inout SHA256) {
         withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { hasher.update(bufferPointer: $0) }
         hasher.update(data: bytes)

@@ -2,24 +2,25 @@ import CRoostSystem
 import RoostModel
 import RoostSupport
 
-/// Puts both versions of each difference into files of ours and drops what did not change after all.
+/// Stores both versions of each difference in the state folder, and drops differences without a change.
 struct ChangeStore: Sendable {
     let folder: String
     let project: Folder
-    /// Where the run's results lie.
+    /// The folder that the run wrote to.
     let tree: Folder
     /// Contents of HEAD that were fetched beforehand.
     let blobs: [TreePath: [UInt8]]
-    /// Contents of the base that an earlier capture of the same run kept.
+    /// Base contents that an earlier capture of the same run stored.
     private let known: [TreePath: (path: String, mode: UInt32)]
     private(set) var changes: [StoredChange] = []
     private(set) var unchanged: [Difference] = []
     private(set) var notes: [String] = []
     private var nextSlot = 0
-    /// Of the files so far, what nobody ever wrote.
+    /// Bytes of holes in the files so far.
     private var holes: UInt64 = 0
 
-    /// Holes that the results of a run may have together. They cost it nothing and count for no limit, but each byte is read and hashed here.
+    /// Largest number of bytes of holes in the results of a run. Holes take no disk space and count for no limit, but each byte is read and
+    /// hashed here.
     private let mostHoles: UInt64
     private static let smallHole: UInt64 = 64 << 10
 
@@ -46,8 +47,8 @@ struct ChangeStore: Sendable {
             if try isHollow(difference) {
                 notes.append(
                     "\(VisibleText.name(difference.path.shortDisplay)) is nearly all holes, of which the run left more than "
-                        + "\(formatted(bytes: Int64(mostHoles))); it is not taken over")
-                // Known as it is, so that it hinders nothing else.
+                        + "\(formatted(bytes: Int64(mostHoles))); it is not applied")
+                // Its stamp is stored, so that it does not count as a new change later.
                 unchanged.append(difference)
             } else {
                 wanted.append((nextSlot, difference))
@@ -75,7 +76,7 @@ struct ChangeStore: Sendable {
         var notes: [String]
     }
 
-    /// - Returns: `nil` where nothing changed after all.
+    /// - Returns: `nil` where the content did not change.
     private func store(_ difference: Difference, _ slot: Int) throws -> Stored? {
         var notes: [String] = []
         let base = try storeBase(difference, slot)
@@ -105,7 +106,7 @@ struct ChangeStore: Sendable {
         }
         if stamp.kind == .file, stamp.mode & 0o6000 != 0 {
             notes.append(
-                "\(VisibleText.name(difference.path.display)) was marked to run with its owner's rights (setuid); the mark is not taken over"
+                "\(VisibleText.name(difference.path.display)) was marked to run with its owner's rights (setuid); the mark is not applied"
             )
         }
         return .content(mode: stamp.mode & ~0o7000, size: Int64(stamp.size))
@@ -128,7 +129,7 @@ struct ChangeStore: Sendable {
             guard try Content.copy(project, difference.path, stamp, to: target) else { return .unknown }
             return .content(mode: stamp.mode, size: Int64(stamp.size))
         case .committed(let stamp):
-            // A size other than the work tree's means that git converted the file on the way; then it does not stand for it.
+            // A size that differs from the work tree's means that git converted the file, so the blob is not its content.
             guard let bytes = blobs[difference.path], bytes.count == Int(stamp.size) else { return .unknown }
             try Disk.write(bytes, to: try Disk.create(target), target)
             return .content(mode: stamp.mode, size: Int64(bytes.count))

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What stands around the changed files: names beside new ones, and folders that look like repositories.
+/// The surroundings of changed files: similar names beside new files, and folders that look like repositories.
 struct ChangeSurroundings {
     private let project: Folder
     private let removed: Set<TreePath>
@@ -22,11 +22,11 @@ struct ChangeSurroundings {
         change.result != .absent && (change.base == .absent || change.oldPath != nil)
     }
 
-    /// The name that a new file's, or that of a new folder above it, is easily taken for.
+    /// An existing name that is easily confused with that of a new file or of a new folder above it.
     mutating func reading(_ change: StoredChange) throws -> String? {
         guard Self.isNew(change) else { return nil }
         if let reading = try reading(change.path) { return reading }
-        // Each folder is looked at once, however many files are new in it.
+        // Each folder is read once, whatever the number of new files in it.
         for folder in change.path.ancestors {
             if readings[folder] == nil {
                 let isNew = try project.stamp(folder) == nil
@@ -77,7 +77,7 @@ struct ChangeSurroundings {
     }
 
     private static func exists(_ project: Folder, _ folder: TreePath, _ names: Set<[UInt8]>) -> Bool {
-        // What cannot be looked at is not there for git either.
+        // Git cannot read what the daemon cannot read.
         names.contains { (try? project.stamp(folder.appending($0))) != nil }
     }
 }

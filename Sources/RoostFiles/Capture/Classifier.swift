@@ -1,9 +1,9 @@
 import RoostModel
 
-/// Parts what a run changed into changes to show and changes below ignored paths, which are only counted.
+/// Separates the changes of a run into those that are shown and those of ignored paths, which are only counted.
 struct Classifier {
     private var rules: IgnoreRules
-    /// Paths in the repository's index, which no rule ignores; asked for only where it matters.
+    /// Paths in the repository's index, which are never ignored; read only where they decide.
     private let tracked: Set<TreePath>
 
     init(rules: IgnoreRules, tracked: Set<TreePath> = []) {
@@ -15,7 +15,7 @@ struct Classifier {
         rules.ignores(path, isFolder: false) && !tracked.contains(path)
     }
 
-    /// Whether some ignored path was there before, so that only the index can tell whether it counts.
+    /// Whether an ignored path existed before the run, so that only the index tells whether it is ignored.
     mutating func needsIndex(_ differences: [Difference]) -> Bool {
         differences.contains { $0.base.isFile && rules.ignores($0.path, isFolder: false) }
     }

@@ -1,13 +1,13 @@
-/// A path that a run may have changed: what it was, and what it is; contents are not compared yet.
+/// A path that a run may have changed, with its base and its result. Contents are not compared yet.
 struct Difference: Sendable {
     let path: TreePath
     let base: BaseSource
-    /// `nil` where the run left nothing.
+    /// `nil` where the path does not exist after the run.
     let result: FileStamp?
 }
 
 extension Difference {
-    /// Reads an overlay: what lies in the upper layer, and what it hides.
+    /// The differences of an overlay: what the upper layer holds, and what it hides.
     static func find(in upper: UpperScan, base: BaseReader, project: Folder) throws -> [Difference] {
         var asked = Set(upper.files.keys)
         asked.formUnion(upper.whiteouts)
@@ -34,7 +34,7 @@ extension Difference {
         return found.sorted { $0.path < $1.path }
     }
 
-    /// Reads a tree of its own: what differs from the stamps that were taken of it.
+    /// The differences of a copy or a project: what differs from its stamps.
     static func find(
         in now: [TreePath: FileStamp], origin: [TreePath: FileStamp], base: BaseReader, project: Folder
     ) throws -> [Difference] {

@@ -1,10 +1,10 @@
 import RoostModel
 
-/// Folders that no file tells of: made by a run with no file in them, or removed by it.
+/// Folders that no changed file implies: a run created them without files in them, or removed them.
 struct EmptyFolders: Sendable, Codable, Equatable {
-    /// The innermost ones; those above are made with them.
+    /// The innermost created folders; those above are created with them.
     var made: [TreePath] = []
-    /// All that are gone, with those that lost their files.
+    /// All removed folders, including those whose files were removed.
     var removed: [TreePath] = []
 
     var isEmpty: Bool { made.isEmpty && removed.isEmpty }
@@ -25,7 +25,7 @@ struct EmptyFolders: Sendable, Codable, Equatable {
             : base.stamps.folders().filter { path in
                 !present.contains(path) && (gone.contains(path) || path.ancestors.contains(where: hiding.contains))
             }
-        // What is not taken over is no reason to make its folder.
+        // A file that is not applied does not need its folder.
         let repositories = upper.added + upper.nestedRepositories.map { $0.appending(Array(".git".utf8)) }
         let files = Array(upper.files.keys) + upper.refused.map(\.path) + repositories
         return EmptyFolders(
@@ -52,7 +52,7 @@ struct EmptyFolders: Sendable, Codable, Equatable {
         EmptyFolders(made: made.filter { !isIgnored($0) }, removed: removed.filter { !isIgnored($0) })
     }
 
-    /// For people; what goes with its files needs no word.
+    /// Sentences for the user. A folder that is removed with its files is not mentioned.
     func notes(_ changes: [Difference]) -> [String] {
         let emptied = changes.filter { $0.result == nil }.reduce(into: Set<TreePath>()) { $0.formUnion($1.path.ancestors) }
         let gone = removed.filter { !emptied.contains($0) }

@@ -1,13 +1,13 @@
 import RoostModel
 
-/// Files that a run seems to have moved to where git ignores them: applying takes the deletion, and leaves what was moved.
+/// Files that a run seems to have moved to ignored paths: an application would take the deletion and leave out the moved file.
 enum IgnoredMoves {
     private struct Key: Hashable {
         let name: [UInt8]
         let size: UInt64
     }
 
-    /// For people; told by name and size, since of what is ignored no content is read. `nil` where nothing looks moved.
+    /// A sentence for the user; `nil` where nothing seems moved. Name and size decide, as contents of ignored files are not read.
     static func note(_ parted: Classifier.Parted) -> String? {
         var gone: [Key: Int] = [:]
         for difference in parted.changes where difference.result == nil {
@@ -36,7 +36,7 @@ enum IgnoredMoves {
 }
 
 extension BaseSource {
-    /// In bytes, where it is known without looking.
+    /// In bytes; `nil` where the size is not known without reading the file.
     fileprivate var size: UInt64? {
         switch self {
         case .live(let stamp), .committed(let stamp): UInt64(stamp.size)

@@ -1,8 +1,9 @@
 import Crypto
 import RoostModel
 
-/// Ignored files are not stored with the changes, as there may be very many; applying them takes them from the tree. That they are the same by then
-/// their stamps tell: one short seal for each, sorted. A run cannot set the time of an inode's last change.
+/// Seals of ignored files. Ignored files are not stored with the changes, as there may be very many; an application reads them from the
+/// tree. A seal for each, made of its stamp, shows whether the file is still the same by then. A run cannot set the time of an inode's last
+/// change.
 struct IgnoredSeals {
     private static let length = 16
     private static let name = "ignored.seals"
@@ -13,13 +14,13 @@ struct IgnoredSeals {
         bytes = differences.map(Self.seal).sorted { $0.lexicographicallyPrecedes($1) }.flatMap(\.self)
     }
 
-    /// Those of a stored capture; `nil` where none were stored.
+    /// The seals of a stored capture; `nil` where none were stored.
     init?(in folder: String) throws {
         guard let bytes = try Disk.read(folder + "/" + Self.name) else { return nil }
         self.bytes = bytes
     }
 
-    /// Stands for all of them.
+    /// The seal of all files together.
     var whole: String { bytes.isEmpty ? "" : ChangeDigest.hash(bytes) }
 
     func write(to folder: String) throws {
@@ -54,12 +55,12 @@ struct IgnoredSeals {
     }
 }
 
-/// Marks of ignored files, which are told by their names alone.
+/// Marks of ignored files, found by their names alone.
 enum IgnoredMarks {
     private static let most = 20
 
     static func of(_ root: TreePath, _ differences: [Difference]) -> [ChangeMark] {
-        // Of packages that were installed each may run something, and there are thousands of them.
+        // One mark stands for all installed packages: each may run something, and there may be thousands.
         if root.components.contains(where: { $0.elementsEqual("node_modules".utf8) }) {
             return [ChangeMark(.packageScript, "\(VisibleText.name(root.display)) holds installed packages, which run when they are used")]
         }

@@ -15,21 +15,21 @@ import RoostModel
     import Darwin
 #endif
 
-/// Objects of Git LFS that a run made: commits name them by their SHA-256 and do not hold them. They are kept beside the run's changes, and come
-/// into the project's own store when the commits do, each only where its content has the hash that it is called by.
+/// Git LFS objects that a run made. Commits name them by their SHA-256 and do not hold them. They are stored beside the run's changes, and
+/// copied into the project's store together with the commits, after a check of each content against its hash.
 struct LargeFiles {
-    /// Where they are kept: `<changes>/lfs`.
+    /// The folder with the objects: `<changes>/lfs`.
     let folder: String
 
     private static let store = TreePath("lfs/objects")
     private static let mostFiles = 10_000
     private static let mostBytes: UInt64 = 4 << 30
 
-    /// Begins a file that a repository holds in place of a large one (the specification of Git LFS).
+    /// The start of a pointer file, which a repository holds in place of a large file (specification of Git LFS).
     static let pointerStart = Array("version https://git-lfs.github.com/spec/v1\n".utf8)
     static let longestPointer = 1024
 
-    /// The SHA-256 of the file that a pointer stands for, in hexadecimal; `nil` for any other content.
+    /// The SHA-256 in a pointer file, in hexadecimal; `nil` for any other content.
     static func hash(ofPointer content: [UInt8]) -> String? {
         guard content.count <= longestPointer, content.starts(with: pointerStart) else { return nil }
         let start = "oid sha256:"
@@ -38,9 +38,9 @@ struct LargeFiles {
         return String(decoding: hash, as: UTF8.self)
     }
 
-    /// Copies what a run's git folder has.
+    /// Copies the objects from a run's git folder.
     ///
-    /// - Throws: ``WorkTreeError/gitFailed(_:)`` where that is more than anybody would review.
+    /// - Throws: ``WorkTreeError/gitFailed(_:)`` where they exceed the limits.
     func take(from written: Folder) throws {
         guard let objects = try Self.folder(Self.store, in: written) else { return }
         var files = 0
@@ -57,10 +57,10 @@ struct LargeFiles {
         }
     }
 
-    /// Brings them into a repository's store; what is there already stays.
+    /// Copies the objects into a repository's store. Existing objects stay.
     ///
-    /// - Parameter owner: who shall own them, where we are root.
-    /// - Returns: how many were left out because their content is not what their name says.
+    /// - Parameter owner: the owner of the new files, where the daemon is root.
+    /// - Returns: how many were left out because their content does not match their name.
     func bring(into common: String, owner: (uid: UInt32, gid: UInt32)?) throws -> Int {
         guard Disk.exists(folder) else { return 0 }
         let kept = try Folder(folder), target = try Folder(common)
@@ -115,7 +115,7 @@ struct LargeFiles {
         return try outer.folder(path)
     }
 
-    /// The folder at a path, made with all above it; `nil` where something else stands on the way.
+    /// Creates the folder at a path with all folders above it; `nil` where something else is in the way.
     private static func make(_ path: TreePath, in outer: Folder, _ owner: (uid: UInt32, gid: UInt32)?) throws -> Folder? {
         var at = outer
         for name in path.components {

@@ -1,7 +1,7 @@
 import CRoostSystem
 import RoostModel
 
-/// A further work tree of a repository (git-worktree(1)), as its git folder tells of it.
+/// A linked work tree of a repository (git-worktree(1)), as the repository's git folder lists it.
 struct LinkedTree: Sendable, Equatable {
     /// The name of its folder in `.git/worktrees`.
     let name: String
@@ -27,13 +27,13 @@ struct LinkedTree: Sendable, Equatable {
     /// The commit that a detached HEAD names; `nil` if it is on a branch.
     var detached: String? { GitFolder.isHash(head) ? head : nil }
 
-    /// Its path below a folder; `nil` where it lies elsewhere.
+    /// Its path below a folder; `nil` where it is elsewhere.
     func path(below top: String) -> TreePath? {
         guard place.hasPrefix(top + "/") else { return nil }
         return TreePath(String(place.dropFirst(top.utf8.count + 1)))
     }
 
-    /// Whether a work tree stands there still.
+    /// Whether the work tree still exists there.
     func stands(in tree: Folder, at path: TreePath) throws -> Bool {
         guard let stamp = try tree.stamp(path.appending(Array(".git".utf8))) else { return false }
         return FileStamp.kind(of: stamp.mode) == .file
@@ -46,10 +46,10 @@ struct LinkedTree: Sendable, Equatable {
     }
 }
 
-/// The work trees that a run added to its repository. What is committed there comes with its branch; the files of one that lies in the project
-/// are no change of the project.
+/// The linked work trees that a run added to its repository. Commits made there are copied with their branch; the files of a work tree in
+/// the project are not changes of the project.
 struct AddedTrees: Sendable {
-    /// Paths of those inside the project.
+    /// Paths of the work trees inside the project.
     private(set) var inside: Set<TreePath> = []
     private(set) var notes: [String] = []
 
@@ -67,12 +67,12 @@ struct AddedTrees: Sendable {
                 guard !path.isTooDeep, try added.stands(in: tree, at: path) else { continue }
                 inside.insert(path)
                 notes.append(
-                    "\(path.display) is a work tree that the run added, and no part of the changes; what it committed there comes with its "
+                    "\(path.display) is a work tree that the run added, and not part of the changes; its commits are copied with their "
                         + "branch, the rest stays in the task: roost task shell \(task.short)")
             } else {
                 notes.append(
-                    "the work tree \(VisibleText.name(added.place)), which the run added, lay outside of the project and ended with the run; "
-                        + "what was committed there is kept, and nothing else")
+                    "the work tree \(VisibleText.name(added.place)), which the run added, was outside of the project "
+                        + "and ended with the run; only its commits are kept")
             }
         }
         if notes.count > Self.mostNotes { notes = notes.prefix(Self.mostNotes) + ["\(notes.count - Self.mostNotes) more work trees"] }

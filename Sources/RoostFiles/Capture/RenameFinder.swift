@@ -1,4 +1,4 @@
-/// Finds files that went away in one place and came up in another.
+/// Finds renames: files that were deleted at one path and added at another.
 struct RenameFinder {
     let folder: String
 
@@ -31,7 +31,7 @@ struct RenameFinder {
         }
     }
 
-    /// Pairs of the same content; only files of the same size are looked into.
+    /// Pairs of the same content. Only files of the same size are read.
     private func matchSame(
         _ removed: inout [StoredChange], _ added: inout [StoredChange], _ pairs: inout [(from: StoredChange, to: StoredChange)]
     ) throws {
@@ -42,7 +42,7 @@ struct RenameFinder {
             if left.count * right.count <= Self.mostPairs {
                 try match(&left, &right, &pairs) { try isSame($0, $1) }
             } else {
-                // As many as a renamed folder of small files has: each is read once.
+                // Each file is read once, as a renamed folder may hold very many small files.
                 let known = try hashes(left, right)
                 try match(&left, &right, &pairs) { known[$0.slot] == known[$1.slot] }
             }

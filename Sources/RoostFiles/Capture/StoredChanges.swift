@@ -1,10 +1,10 @@
 import RoostModel
 
-/// The index of a run's stored changes, as it lies in `index.json` beside the contents.
+/// The index of a run's stored changes: `index.json` beside the contents.
 struct StoredChanges: Sendable, Codable {
     var changeSet: ChangeSet
     var changes: [StoredChange]
-    /// Paths that lie in the layer although their content did not change.
+    /// Paths in the layer whose content did not change.
     var unchanged: [TreePath]
     /// Their stamps, in the same order.
     var unchangedStamps: [FileStamp?]?
@@ -15,16 +15,16 @@ struct StoredChanges: Sendable, Codable {
     var agentCommit: String?
     /// What the run left in its repository: HEAD first where it made commits.
     var agentReferences: [AgentRepository.Made]?
-    /// Stands for every ignored file that changed, by its stamp.
+    /// The seal of all changed ignored files together, made of their stamps.
     var ignoredSeal: String?
-    /// `nil` for none, and in what was stored before they were kept.
+    /// `nil` for none, and in records of earlier versions of Roost.
     var emptyFolders: EmptyFolders?
-    /// What was captured of this run before, the newest last.
+    /// Earlier captures of this run, the newest last.
     var earlier: [CaptureSeals]?
 }
 
 extension StoredChanges {
-    /// What applying brings of the run's repository. What was stored before references were kept has HEAD alone.
+    /// What an application copies of the run's repository. Records of earlier versions of Roost have HEAD alone.
     var made: [AgentRepository.Made] {
         agentReferences ?? agentCommit.map { [AgentRepository.Made(kind: .head, name: "HEAD", hash: $0)] } ?? []
     }
@@ -61,16 +61,16 @@ struct StoredChange: Sendable, Codable, Equatable {
     var oldPath: TreePath?
     var base: StoredVersion
     var result: StoredVersion
-    /// SHA-256 of the contents, hex; of a link, of where it leads.
+    /// SHA-256 of the contents in hexadecimal; of a link, the hash of its target.
     var baseHash: String?
     var resultHash: String?
-    /// Of the result where it lay.
+    /// The stamp of the result in the work tree.
     var stamp: FileStamp?
 }
 
 enum StoredVersion: Sendable, Codable, Equatable {
     case absent
-    /// Something was there, but its content is not known.
+    /// It existed, but its content is not known.
     case unknown
     case content(mode: UInt32, size: Int64)
 
@@ -84,7 +84,7 @@ enum StoredVersion: Sendable, Codable, Equatable {
         return -1
     }
 
-    /// As the model tells it.
+    /// The version in the terms of the model.
     var state: FileState? {
         guard case .content(let mode, let size) = self else { return nil }
         let kind: FileState.Kind = FileStamp.kind(of: mode) == .symlink ? .symlink : mode & 0o100 != 0 ? .executable : .file

@@ -1,13 +1,13 @@
 import RoostModel
 import Synchronization
 
-/// Keeps the index of stored changes that was read last, while an application is under way: its steps ask for it several times, and for thousands of
-/// files each reading takes longer than writing them.
+/// Keeps the index of stored changes that was read last, while an application is in progress: its steps read it several times, and for
+/// thousands of files each reading takes longer than writing them.
 final class StoredChangesCache: Sendable {
     static let shared = StoredChangesCache()
 
     private struct State {
-        /// Applications that are under way.
+        /// Number of applications in progress.
         var users = 0
         var folder: String?
         /// The stamp of the index file; a new index is a new inode.
@@ -17,7 +17,7 @@ final class StoredChangesCache: Sendable {
 
     private let state = Mutex(State())
 
-    /// Keeps what is read during a piece of work, and nothing beyond the last of them.
+    /// Keeps what is read while `body` runs, until the last of several concurrent bodies ends.
     func during<Value>(_ body: () async throws -> Value) async rethrows -> Value {
         state.withLock { $0.users += 1 }
         defer {
@@ -35,7 +35,7 @@ final class StoredChangesCache: Sendable {
         if let known { return known }
         guard let stored = try read() else { return nil }
         state.withLock { state in
-            // What was replaced during the reading has another stamp, and is read again next time.
+            // An index that was replaced during the reading has another stamp and is read again next time.
             if state.users > 0 { (state.folder, state.stamp, state.stored) = (folder, stamp, stored) }
         }
         return stored

@@ -1,5 +1,5 @@
-/// The content of a file as `GIT binary patch` holds it: a zlib stream in lines of base 85. The stream is stored, not deflated, which every reader
-/// takes.
+/// The content of a file as `GIT binary patch` holds it: a zlib stream in lines of base 85. The stream is stored and not deflated, which
+/// every reader accepts.
 enum BinaryPatch {
     static func literal(_ content: [UInt8]) -> [UInt8] {
         var output = Array("literal \(content.count)\n".utf8)
@@ -47,7 +47,7 @@ enum BinaryPatch {
             offset += size
         } while offset < content.count
         var (first, second): (UInt32, UInt32) = (1, 0)
-        // Both sums stay below their bound for this many bytes (RFC 1950's own number).
+        // For this many bytes both sums fit into 32 bits (the value in RFC 1950).
         var index = 0
         while index < content.count {
             for byte in content[index..<min(index + 5552, content.count)] {

@@ -1,6 +1,5 @@
 import Crypto
-package import RoostModel
-import Synchronization
+import RoostModel
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -8,9 +7,9 @@ import Synchronization
     import Foundation
 #endif
 
-/// Stored changes as a patch that `git apply` takes: byte for byte what applying them would write. Nothing in it is for eyes.
+/// Renders stored changes as a patch for `git apply`, which writes exactly the same bytes as an application.
 struct GitPatch {
-    /// Contents beyond this are not held in memory.
+    /// Largest content in bytes, as contents are held in memory.
     static let longest = 256 << 20
 
     let folder: String
@@ -22,7 +21,7 @@ struct GitPatch {
         hashLength = stored.baseCommit?.utf8.count == 64 ? 64 : 40
     }
 
-    /// - Throws: ``PatchError`` where a change cannot be said.
+    /// - Throws: ``PatchError`` where a patch cannot express a change.
     static func check(_ changes: [StoredChange]) throws {
         for change in changes {
             let name = VisibleText.name(change.path.display)
@@ -37,7 +36,7 @@ struct GitPatch {
         let old = try Version(change.base, StoredChanges.base(folder, change.slot), change.baseHash)
         let new = try Version(change.result, StoredChanges.result(folder, change.slot), change.resultHash)
         guard let old, let new, old.isLink != new.isLink else { return try render(change.oldPath ?? change.path, old, change.path, new) }
-        // Git knows no file that becomes a link: one goes, one comes.
+        // Git has no change from a file to a link; it is a deletion and an addition.
         return try render(change.path, old, change.path, nil) + render(change.path, nil, change.path, new)
     }
 
@@ -46,7 +45,7 @@ struct GitPatch {
         let mode: String
         let isLink: Bool
 
-        /// - Parameter hash: of the content as it was captured; another one means that the changes were captured again meanwhile.
+        /// - Parameter hash: hash of the captured content; another one means that the changes were captured again meanwhile.
         init?(_ version: StoredVersion, _ path: String, _ hash: String?) throws {
             guard case .content(let mode, _) = version else { return nil }
             guard let bytes = try Disk.read(path, limit: GitPatch.longest) else {
@@ -89,7 +88,7 @@ struct GitPatch {
         if before.isEmpty && after.isEmpty { return output }
         let texts = [Lines(before), Lines(after)]
         let numbers = Lines.number(texts)
-        // A name with a space would end there for readers that know no quotes; git puts a tab behind it.
+        // Git writes a tab after a name with a space, as some readers end the name at the space.
         line("--- ", old == nil ? Array("/dev/null".utf8) : ended(quoted("a/", from)))
         line("+++ ", new == nil ? Array("/dev/null".utf8) : ended(quoted("b/", to)))
         guard let hunks = UnifiedPatch.render(texts[0], texts[1], LineDiff(numbers[0], numbers[1]), limit: .max) else { return output }
@@ -100,7 +99,7 @@ struct GitPatch {
 
     private func isBinary(_ bytes: [UInt8]) -> Bool { bytes.count > TextKind.longest || bytes.contains(0) }
 
-    /// Git's name of a content.
+    /// The object name that git gives to a content.
     private func name(_ version: Version?) -> String {
         guard let version else { return String(repeating: "0", count: hashLength) }
         let head = Array("blob \(version.bytes.count)\0".utf8)
@@ -114,33 +113,5 @@ struct GitPatch {
         hasher.update(data: head)
         hasher.update(data: version.bytes)
         return ChangeDigest.hex(hasher.finalize())
-    }
-}
-
-extension LocalWorkTrees {
-    package func patch(of run: RunID) async throws -> AsyncThrowingStream<[UInt8], any Error>? {
-        let folder = folders.changes(run)
-        let found = try await settling { try await self.work.run { try StoredChanges.load(folder) } }
-        guard let stored = found else { return nil }
-        try GitPatch.check(stored.changes)
-        let writer = GitPatch(folder: folder, stored: stored)
-        let (work, next) = (work, Place())
-        // Made as it is asked for: what nobody reads is not made, and no more than one file's is held.
-        return AsyncThrowingStream {
-            let index = next.take()
-            guard stored.changes.indices.contains(index) else { return nil }
-            return try await work.run { try writer.render(stored.changes[index]) }
-        }
-    }
-
-    private final class Place: Sendable {
-        private let index = Mutex(0)
-
-        func take() -> Int {
-            index.withLock { index in
-                defer { index += 1 }
-                return index
-            }
-        }
     }
 }

@@ -1,4 +1,4 @@
-/// Names as git writes them in patches: plain, or in quotes with what is not printable ASCII as octal (quote.c's form, gitdiffcore documents it).
+/// Names as git writes them in patches: plain, or in quotes with what is not printable ASCII as octal (as in git's quote.c).
 enum GitQuoting {
     static func quoted(_ name: [UInt8]) -> [UInt8] {
         guard name.contains(where: isSpecial) || name.last == UInt8(ascii: " ") else { return name }

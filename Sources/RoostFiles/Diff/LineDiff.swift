@@ -1,4 +1,4 @@
-/// Which lines differ between two texts, as the regions that were replaced, in order and never touching.
+/// The differing lines of two texts: the replaced regions, in order, with at least one equal line between two of them.
 struct LineDiff: Sendable, Equatable {
     struct Region: Sendable, Equatable {
         var old: Range<Int>
@@ -9,9 +9,10 @@ struct LineDiff: Sendable, Equatable {
 
     /// Compares numbered lines.
     ///
-    /// Myers' greedy algorithm in linear space ("An O(ND) Difference Algorithm and Its Variations", 1986), with a bound on the work: where two
-    /// stretches are too different, they are first cut at lines that occur once in both (as in patience diff), and what then still is too
-    /// different counts as replaced as a whole. So any pair takes a bounded time, and the result is always right, if not always shortest.
+    /// Myers' greedy algorithm in linear space ("An O(ND) Difference Algorithm and Its Variations", 1986), with a bound on the work: where
+    /// two stretches are too different, they are first cut at lines that occur once in both (as in patience diff), and what then still is
+    /// too different counts as replaced as a whole. Any pair takes a bounded time, and the result is always correct, but not always the
+    /// shortest.
     init(_ old: [Int32], _ new: [Int32], budget: Int = 8_000_000) {
         var search = Search(old: old, new: new, budget: budget)
         search.compare(old.indices, new.indices, mayCut: true)
@@ -25,7 +26,7 @@ struct LineDiff: Sendable, Equatable {
         let old: [Int32]
         let new: [Int32]
         var budget: Int
-        /// Whether a line has no partner.
+        /// Whether a line has no equal line on the other side.
         var removed: [Bool]
         var added: [Bool]
         var forward: [Int32]
@@ -42,7 +43,7 @@ struct LineDiff: Sendable, Equatable {
             backward = Array(repeating: 0, count: width)
         }
 
-        /// Differences after which one search gives up.
+        /// Number of differences after which a search stops.
         static let furthest = 4000
 
         mutating func compare(_ oldRange: Range<Int>, _ newRange: Range<Int>, mayCut: Bool) {
@@ -72,7 +73,7 @@ struct LineDiff: Sendable, Equatable {
             for index in newRange { added[index] = true }
         }
 
-        /// A point that lies on a shortest way through the box, other than its corners; `nil` where the search costs too much.
+        /// A point on a shortest path through the box, other than its corners; `nil` where the search costs too much.
         mutating func middle(_ oldRange: Range<Int>, _ newRange: Range<Int>) -> (Int, Int)? {
             let (rows, columns) = (oldRange.count, newRange.count)
             let (top, start) = (oldRange.lowerBound, newRange.lowerBound)
@@ -120,7 +121,7 @@ struct LineDiff: Sendable, Equatable {
             return nil
         }
 
-        /// Stands for a diagonal on which no point of the box was reached; far enough from 0 that adding to it never reaches the box.
+        /// The value of a diagonal on which no point of the box was reached; far enough from 0 that additions never reach the box.
         static let nowhere: Int32 = -0x4000_0000
 
         /// The furthest point on a diagonal one edit after what the neighbouring diagonals reached; `nil` where that would leave the box.

@@ -1,4 +1,4 @@
-/// A text cut into lines, each with its line feed where it has one.
+/// A text split into lines, each with its line feed where it has one.
 struct Lines: Sendable {
     let bytes: [UInt8]
     /// Where each line starts, and the end of the text.
@@ -22,7 +22,7 @@ struct Lines: Sendable {
     /// The bytes of a range of lines.
     subscript(range: Range<Int>) -> ArraySlice<UInt8> { bytes[starts[range.lowerBound]..<starts[range.upperBound]] }
 
-    /// Numbers lines so that equal lines of any of the texts have equal numbers: the comparison then never looks at bytes again.
+    /// Numbers lines so that equal lines of any of the texts have equal numbers: so the comparison need not read bytes again.
     static func number(_ texts: [Lines]) -> [[Int32]] {
         var known: [LineKey: Int32] = [:]
         return texts.map { text in

@@ -6,10 +6,10 @@ enum TextMerge {
         case conflicted([UInt8])
     }
 
-    /// What stays where both sides changed the same lines.
+    /// Which side wins where both changed the same lines.
     enum Favored: Sendable, Equatable { case ours, theirs, both }
 
-    /// Brings what changed from `base` to `theirs` into `ours`. Regions that both sides changed, or that touch, conflict, unless both made
+    /// Merges the changes from `base` to `theirs` into `ours`. Regions that both sides changed, or that touch, conflict, unless both made
     /// the same change.
     ///
     /// - Parameter favored: `nil` where such lines are a conflict.
@@ -61,7 +61,7 @@ enum TextMerge {
             if ours { left.append(region) } else { right.append(region) }
         }
 
-        /// What the side has in place of the group's base lines.
+        /// The lines of a side in place of the group's base lines.
         func range(of regions: [LineDiff.Region]) -> Range<Int>? {
             guard let first = regions.first, let last = regions.last else { return nil }
             let start = first.new.lowerBound - (first.old.lowerBound - base.lowerBound)

@@ -1,4 +1,4 @@
-/// The text of a difference in the unified form of diff(1), without header lines.
+/// A difference in the unified format of diff(1), without header lines.
 enum UnifiedPatch {
     /// - Returns: the hunks, or `nil` where the text would be longer than `limit` bytes.
     static func render(_ old: Lines, _ new: Lines, _ diff: LineDiff, context: Int = 3, limit: Int) -> [UInt8]? {

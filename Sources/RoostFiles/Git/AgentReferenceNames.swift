@@ -1,19 +1,19 @@
 import RoostModel
 
-/// Names that a run's references get in the project: `roost/<task>` for what its HEAD names, `roost/<task>/<name>` for the rest.
+/// Names of a run's references in the project: `roost/<task>` for the commit of its HEAD, `roost/<task>/<name>` for the others.
 struct AgentReferenceNames {
     let task: TaskID
-    /// Whether there is nothing but HEAD, so that its name needs no folder.
+    /// Whether HEAD is the only reference, so that its name needs no folder.
     let isAlone: Bool
 
-    /// Full names, the wanted one first; the others are for where a branch stands that leaves no room for it.
+    /// Full names, the preferred one first; the others are used where an existing branch prevents the name.
     func candidates(_ made: AgentRepository.Made) -> [String] {
         let folder = made.kind.folder + "roost/\(task.short)"
         if made.kind == .head, isAlone { return Self.spellings(folder) }
         return Self.spellings(folder + "/" + Self.plain(made.shortName))
     }
 
-    /// The same with less folders, as `roost` and `roost/x` cannot both be branches.
+    /// The name and variants with fewer folders, as `roost` and `roost/x` cannot both be branches.
     static func spellings(_ name: String) -> [String] {
         let parts = name.split(separator: "/").map(String.init)
         guard let start = parts.firstIndex(of: "roost"), start >= 2 else { return [name] }
@@ -25,14 +25,14 @@ struct AgentReferenceNames {
         }
     }
 
-    /// `stash@{0}` is no name for a branch.
+    /// Replaces characters of `stash@{0}`, which is not a valid branch name.
     private static func plain(_ name: String) -> String {
         name.replacing("@{", with: "-").replacing("}", with: "")
     }
 }
 
 extension AgentRepository.Made {
-    /// Without the folder of its kind; a head that names no branch is called `head`.
+    /// The name without the folder of its kind; `head` for a detached HEAD.
     var shortName: String {
         switch kind {
         case .stash: name

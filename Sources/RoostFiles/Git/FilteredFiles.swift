@@ -10,19 +10,19 @@ import RoostModel
     import Darwin
 #endif
 
-/// Files that go through a filter program on their way into a repository (gitattributes(5), `filter`). Such programs are not run outside of a
-/// run's sandbox: Git LFS is done here, as it only replaces a file by its hash; what goes through another one is not committed.
+/// Files with a filter program (gitattributes(5), `filter`). The daemon runs no filter programs. It handles Git LFS itself, which only
+/// replaces a file by a pointer with its hash; files with another filter are not committed.
 struct FilteredFiles {
     let builder: TreeBuilder
-    /// Where the files lie, relative to it the paths.
+    /// The folder of the files, to which the paths are relative.
     let folder: String
-    /// Whether objects of Git LFS are kept, to be brought along with a commit.
+    /// Whether Git LFS objects are kept, to be copied together with the commit.
     let keepsLargeFiles: Bool
 
-    /// Replaces files of Git LFS in the folder by what the repository holds of them.
+    /// Replaces Git LFS files in the folder by their pointers.
     ///
     /// - Parameter call: a call whose work tree is the folder.
-    /// - Throws: ``ApplyFailure`` where a file goes through another program.
+    /// - Throws: ``ApplyFailure`` where a file has another filter program.
     func convert(_ paths: [TreePath], _ call: GitCall) async throws {
         let programs = builder.place.filterPrograms
         if programs.isEmpty { return }
@@ -61,7 +61,7 @@ struct FilteredFiles {
 }
 
 extension Git {
-    /// Attributes of files; those that a file does not have are left out.
+    /// The attributes of files; attributes that are not set are left out.
     func attributes(_ names: [String], of paths: [TreePath], _ call: GitCall) async throws -> [TreePath: [String: String]] {
         if paths.isEmpty { return [:] }
         let output = try await run(["check-attr", "-z", "--stdin"] + names, call, input: TreeBuilder.list(paths))

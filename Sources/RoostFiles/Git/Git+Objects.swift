@@ -15,13 +15,13 @@ import RoostModel
 #endif
 
 extension Git {
-    /// Brings commits, with what the repository does not have of them, into the repository's objects: packed and checked in the helper, which cannot
-    /// write there, then moved by us.
+    /// Copies commits and their missing objects into a store of objects. The helper sandbox, which cannot write there, packs and checks
+    /// them; then the daemon moves the pack.
     ///
     /// - Parameters:
     ///   - known: commits that the repository has.
-    ///   - call: where git sees the new objects.
-    ///   - target: a folder of objects; the repository's where absent.
+    ///   - call: a call in which git sees the new objects.
+    ///   - target: a folder of objects; `nil` for the repository's.
     func store(
         _ commits: [String], without known: [String], _ call: GitCall, _ place: GitPlace, _ work: OwnerScratch, into target: Folder? = nil
     ) async throws {
@@ -32,7 +32,7 @@ extension Git {
         // Nothing was missing.
         if name.isEmpty { return }
         guard GitFolder.isHash(name) else { throw WorkTreeError.gitFailed("git pack-objects made a pack without a name") }
-        // A partial clone lacks objects that its trees name, so there links cannot be checked.
+        // A partial clone lacks objects that its trees name, so links to objects cannot be checked.
         let check = place.isPartial ? "--fsck-objects" : "--strict"
         try await run(["index-pack", check, "-o", folder + "/checked.idx", folder + "/pack-\(name).pack"], call)
         let (objects, user) = (place.folder.objects, self.user)
@@ -43,7 +43,7 @@ extension Git {
         }
     }
 
-    /// Copies files into the folder of packs, each appearing as a whole; what is there already stays.
+    /// Copies files into the folder of packs. Each appears complete; existing files stay.
     private static func move(_ files: [(from: String, to: String)], from source: Folder, to store: Folder, of user: UInt32) throws {
         guard let stamp = try store.stamp(.root), stamp.uid == user || Account.effective != 0 else {
             throw WorkTreeError.gitFailed("\(store.path) does not belong to the project's owner")
@@ -81,7 +81,7 @@ extension Git {
         try target.sync()
     }
 
-    /// A folder in a list that git separates by colons.
+    /// Quotes a folder for a list that git separates by colons.
     static func quote(_ path: String) -> String {
         var text = ""
         for character in path {

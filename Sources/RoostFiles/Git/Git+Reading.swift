@@ -1,7 +1,7 @@
 import RoostModel
 
 extension Git {
-    /// What differs from HEAD in the project, and the person's own list of ignored files.
+    /// The status of the project, and the user's own list of ignored files.
     func status() async throws -> (status: GitStatus, ignored: [UInt8]?) {
         let place = try await place()
         return (GitStatus(parsing: try await run(GitStatus.arguments, reading(place))), place.ignored)
@@ -12,10 +12,10 @@ extension Git {
         Set(try await run(["ls-files", "-z"]).split(separator: 0).map { TreePath(Array($0)) })
     }
 
-    /// Contents of files in a commit as git writes them into a work tree: line ends, encodings and keywords converted, large files in place of what
-    /// stands for them. What is not there, or whose name git cannot be asked for, is left out.
+    /// Contents of files in a commit as git writes them into a work tree: with converted line endings, encodings and keywords, and with
+    /// large files in place of their pointers. Missing files, and names that git's batch format cannot express, are left out.
     ///
-    /// - Parameter sizes: in bytes, of the files in the work tree; a content of another size does not stand for the file and is left out too.
+    /// - Parameter sizes: in bytes, of the files in the work tree; a content of another size is not the file's and is left out too.
     func workTreeContents(of sizes: [TreePath: UInt64], in commit: String) async throws -> [TreePath: [UInt8]] {
         let asked = sizes.keys.filter { !$0.bytes.contains(10) }.sorted()
         var found: [TreePath: [UInt8]] = [:]
@@ -33,8 +33,8 @@ extension Git {
         return found
     }
 
-    /// Blobs as git would write them into the work tree. What git tells of their size is the blob's, not that of what follows, so the next blob is
-    /// found by its name.
+    /// Blobs as git would write them into the work tree. Git reports the size of the blob, not of the converted content that follows, so
+    /// the next blob is found by its name.
     private func filtered(_ asked: [(path: TreePath, hash: String)], _ sizes: [TreePath: UInt64]) async throws -> [TreePath: [UInt8]] {
         let lines = asked.reduce(into: [UInt8]()) { $0 += Array(($1.hash + " ").utf8) + $1.path.bytes + [10] }
         let output = try await run(["cat-file", "--batch", "--filters"], input: lines)
@@ -61,7 +61,7 @@ extension Git {
         var bytes: [UInt8]
     }
 
-    /// - Parameter asked: paths, each with the line that git is asked with.
+    /// - Parameter asked: paths, each with its line of the request to git.
     private func blobs(_ asked: [(path: TreePath, line: [UInt8])]) async throws -> [TreePath: Blob] {
         if asked.isEmpty { return [:] }
         let output = try await run(["cat-file", "--batch"], input: asked.reduce(into: []) { $0 += $1.line + [10] })
@@ -79,7 +79,7 @@ extension Git {
         return found
     }
 
-    /// The file of Git LFS that a blob stands for, where the repository has it.
+    /// The Git LFS object of a pointer, where the repository has it.
     private func largeFile(_ blob: [UInt8], _ size: UInt64?) async throws -> [UInt8]? {
         guard let hash = LargeFiles.hash(ofPointer: blob), let size else { return nil }
         let common = try await place().folder.common
@@ -94,8 +94,8 @@ extension Git {
     /// The commits between two, oldest first, at most 200 of the newest.
     ///
     /// - Parameters:
-    ///   - known: what else is left out, with all that it stands on; what is missing leaves nothing out.
-    ///   - call: in a bare repository of ours.
+    ///   - known: commits that are left out together with their ancestors; missing ones have no effect.
+    ///   - call: a call in a bare repository of the daemon.
     /// - Throws: ``WorkTreeError/gitFailed(_:)`` where one of the two is missing.
     func commits(from base: String?, to head: String, without known: [String], _ call: GitCall) async throws -> [AgentCommit] {
         let range = base.map { "\($0)..\(head)" } ?? head
@@ -107,7 +107,7 @@ extension Git {
         return stride(from: 0, to: parts.count - 1, by: 2).map { AgentCommit(hash: parts[$0], subject: parts[$0 + 1]) }
     }
 
-    /// How many commits some objects reach that others do not; what is missing counts as nothing.
+    /// The number of commits that are reachable from some objects and not from others; missing objects have no effect.
     func count(_ hashes: [String], without known: [String], _ call: GitCall) async throws -> Int {
         if hashes.isEmpty { return 0 }
         let input = (hashes + known.map { "^" + $0 }).joined(separator: "\n") + "\n"
@@ -115,7 +115,7 @@ extension Git {
         return Int(Self.line(output)) ?? 0
     }
 
-    /// A call in a bare repository of ours.
+    /// A call in a bare repository of the daemon.
     func bare(_ repository: String, _ place: GitPlace, _ work: OwnerScratch) -> GitCall {
         var call = reading(place)
         call.kept.append(work)

@@ -1,7 +1,7 @@
 import RoostModel
 
 extension Git {
-    /// The commit that a name stands for; `nil` where there is none.
+    /// The commit of a name; `nil` where there is none.
     func commit(of name: String) async throws -> String? {
         let call = reading(try await place())
         let result = try await result(["rev-parse", "--quiet", "--verify", name + "^{commit}"], call)
@@ -9,7 +9,7 @@ extension Git {
         return Self.line(result.output)
     }
 
-    /// The person's own name where git knows it, else ours.
+    /// The user's name and address where git knows them, else Roost's.
     func identity(_ place: GitPlace) -> [String: String] {
         ["AUTHOR", "COMMITTER"].reduce(into: [:]) { variables, role in
             let settings = place.settings
@@ -37,10 +37,10 @@ extension Git {
         }
     }
 
-    /// Points a reference of ours at an object. Where a name is taken by something else, or another one leaves no room for it, the next of the
-    /// candidates is tried, and then numbers.
+    /// Creates a reference to an object. Where a name is used for another object, or an existing reference prevents it, the next candidate
+    /// is tried, and then names with numbers.
     ///
-    /// - Parameter candidates: full names in the same folder, the wanted one first.
+    /// - Parameter candidates: full names in the same folder, the preferred one first.
     /// - Returns: the full name of the reference.
     func place(_ object: String, on candidates: [String]) async throws -> String {
         let taken = try await references(like: candidates)
@@ -60,7 +60,7 @@ extension Git {
         throw WorkTreeError.gitFailed("all names from \(candidates[0]) to \(candidates[0])-99 are taken; delete some of these")
     }
 
-    /// References that could stand in the way of these names, with what they name.
+    /// Existing references that could conflict with these names, with their hashes.
     private func references(like names: [String]) async throws -> [String: String] {
         let firsts = Set(
             names.map { name in

@@ -1,14 +1,14 @@
 import RoostModel
 import RoostSupport
 
-/// The git program, run as a project's owner in a helper sandbox, and told a git folder of ours instead of the repository's own (``GitPlace``).
-/// Hooks, filter programs, file system monitors, signing, promisors and prompts are always off.
+/// Runs git as a project's owner in a helper sandbox, with a git folder that the daemon made instead of the repository's own
+/// (``GitPlace``). Hooks, filter programs, file system monitors, signing, promisors and prompts are always off.
 struct Git: Sendable {
     let command: HostCommand
     let executable: String
     let project: ProjectFolder
     let places: GitPlaces
-    /// Whom git runs as; `nil` for ourselves.
+    /// The user that git runs as; `nil` for the daemon's user.
     let owner: (uid: UInt32, gid: UInt32)?
     let user: UInt32
     let home: String
@@ -21,7 +21,7 @@ struct Git: Sendable {
         let us = Account.effective
         owner = us == 0 && project.ownerUID != 0 ? (project.ownerUID, project.ownerGID) : nil
         user = us == 0 ? project.ownerUID : us
-        // As git does where it runs as ourselves.
+        // Git uses HOME where it runs as the daemon's user.
         let ours = owner == nil ? HostEnvironment.current["HOME"] : nil
         home = ours.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? Account.home(of: user) ?? "/"
     }
@@ -37,7 +37,7 @@ struct Git: Sendable {
         "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none",
     ]
 
-    /// What no configuration file says in a call that is confined: there, everything comes from the folder that git is told.
+    /// Variables of a confined call, which make git read no configuration outside of its git folder.
     private static let confined = ["GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_ATTR_NOSYSTEM": "1"]
 
     func result(_ arguments: [String], _ call: GitCall, input: [UInt8] = []) async throws -> HostCommand.Result {
@@ -59,7 +59,7 @@ struct Git: Sendable {
 
     /// Runs git and gives its output.
     ///
-    /// - Throws: ``WorkTreeError/gitFailed(_:)`` with git's own words where it does not exit with 0.
+    /// - Throws: ``WorkTreeError/gitFailed(_:)`` with git's error message where it does not exit with 0.
     @discardableResult
     func run(_ arguments: [String], _ call: GitCall, input: [UInt8] = []) async throws -> [UInt8] {
         let result = try await result(arguments, call, input: input)
@@ -67,7 +67,7 @@ struct Git: Sendable {
         throw WorkTreeError.gitFailed(Self.explain(arguments, result))
     }
 
-    /// Runs git where it only reads the project.
+    /// Runs git with read access to the project.
     @discardableResult
     func run(_ arguments: [String], input: [UInt8] = []) async throws -> [UInt8] {
         try await run(arguments, reading(try await place()), input: input)
@@ -82,7 +82,7 @@ struct Git: Sendable {
 
     private static func verb(_ arguments: [String]) -> String { arguments.first { !$0.hasPrefix("-") } ?? "" }
 
-    /// The last line of what git said.
+    /// The last line of git's error output.
     static func words(_ result: HostCommand.Result) -> String {
         String(decoding: result.errors.suffix(2000), as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
     }
@@ -98,13 +98,13 @@ struct Git: Sendable {
     }
 }
 
-/// Where and with what git runs once.
+/// The surroundings of one git call.
 struct GitCall: Sendable {
     var folder: String
     var environment: [String: String]
-    /// `nil` for what touches no repository.
+    /// `nil` for a call that uses no repository.
     var confinement: HostCommand.Confinement?
-    /// Folders that must stay until the call has ended.
+    /// Scratch folders that must exist until the call has ended.
     var kept: [OwnerScratch]
 
     func adding(_ more: [String: String]) -> GitCall {
@@ -117,7 +117,7 @@ struct GitCall: Sendable {
 extension Git {
     func place() async throws -> GitPlace { try await places.place(for: self) }
 
-    /// Makes sure that git would work here at all, without starting it.
+    /// Checks, without starting git, that it accepts the repository.
     func check() async throws {
         let top = project.path
         let folder = try await places.work.run {
@@ -128,12 +128,12 @@ extension Git {
         if let folder { try await places.checkOwner(folder, self) }
     }
 
-    /// Begins what the first call would wait for. A failure is met, and told, by that call.
+    /// Starts the preparations of the first call in the background. That call reports their failure.
     func warmUp() {
         Task { try await place() }
     }
 
-    /// What git may see when it only reads; the helper for it is kept warm.
+    /// The confinement of a call that only reads. Its helper sandbox is kept ready.
     func confinement(_ readable: [String], scratch: OwnerScratch, writable: [String]) -> HostCommand.Confinement {
         HostCommand.Confinement(readable: readable, writable: [scratch.path] + writable, isKept: writable.isEmpty)
     }
@@ -145,7 +145,7 @@ extension Git {
             confinement: confinement(place.readable, scratch: place.scratch, writable: []), kept: [place.scratch])
     }
 
-    /// For what changes the repository's index; `place`'s own configuration stands all the same.
+    /// A call that changes the repository's index, with the configuration of `place`.
     func writing(_ place: GitPlace) -> GitCall {
         let folders = [place.folder.path, place.folder.common].compactMap(GitFolder.resolve)
         var call = reading(place)
@@ -153,17 +153,17 @@ extension Git {
         return call
     }
 
-    /// For what changes references, where git must see the repository's own folder. That reads its configuration too, but update-ref starts nothing
-    /// but hooks, which are off.
+    /// A call that changes references, in the repository's own git folder. Git reads the repository's configuration there, but update-ref
+    /// starts no programs except hooks, which are off.
     func writingReferences(_ place: GitPlace) -> GitCall {
         var call = writing(place)
         call.environment = ["GIT_DIR": place.folder.path]
         return call
     }
 
-    // MARK: - Files of the person's
+    // MARK: - Files of the user
 
-    /// The lists that the settings name, or those that git takes without.
+    /// The lists of ignored files and attributes that the settings name, or git's defaults.
     func personalFiles(_ settings: GitSettings) -> (ignore: String, attributes: String) {
         (
             Self.path(settings["core.excludesfile"], home) ?? home + "/.config/git/ignore",
@@ -171,7 +171,7 @@ extension Git {
         )
     }
 
-    /// The contents of one; only what the person could read.
+    /// The content of such a list, if the user may read it.
     func personalFile(_ path: String) -> [UInt8]? {
         guard let resolved = GitFolder.resolve(path) else { return nil }
         return try? Disk.read(resolved, limit: 1 << 20, readableBy: user)

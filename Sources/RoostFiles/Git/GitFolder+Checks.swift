@@ -9,7 +9,7 @@ import RoostModel
 #endif
 
 extension GitFolder {
-    /// Where the repository keeps its objects, with links resolved.
+    /// The repository's folder of objects, with links resolved.
     var objects: String { Self.resolve(common + "/objects") ?? common + "/objects" }
 
     static func resolve(_ path: String) -> String? {
@@ -18,7 +18,7 @@ extension GitFolder {
         return String(cString: resolved)
     }
 
-    /// Files of git's, and how large they may be.
+    /// Files of git and their largest accepted size in bytes.
     private var files: [(path: String, limit: Int)] {
         [
             (path + "/HEAD", 4096), (path + "/index", 1 << 30), (path + "/commondir", 1 << 16), (path + "/config.worktree", 1 << 20),
@@ -28,17 +28,17 @@ extension GitFolder {
         ]
     }
 
-    /// Makes sure that what must be files are files of a bearable size. Nothing is opened.
+    /// Checks that git's files are regular files within their size limits. No file is opened.
     ///
     /// - Throws: ``WorkTreeError/refused(_:why:)`` naming the first that is not.
     func checkFiles(of top: String) throws {
-        // We write there: a link must lead to what is a store of objects.
+        // The daemon writes there, so a link must lead to a folder of objects.
         guard objects.hasSuffix("/objects") else {
             throw WorkTreeError.refused(top, why: "the objects of its repository lie in \(objects), which is no store of objects")
         }
         func shown(_ path: String) -> String { path.hasPrefix(top + "/") ? String(path.dropFirst(top.utf8.count + 1)) : path }
         var info = stat()
-        // A link there would lead out of what git is shown.
+        // A link there would lead out of the folders that git sees.
         if lstat(common + "/refs", &info) == 0, info.st_mode & S_IFMT != S_IFDIR {
             throw WorkTreeError.refused(
                 top, why: "\(shown(common + "/refs")) is \(Self.describe(info.st_mode)), where git keeps a folder; put the folder back")
@@ -67,7 +67,8 @@ extension GitFolder {
         }
     }
 
-    /// The first of the repository's places that does not belong to the user, as git itself looks (and the folders that we write to).
+    /// The first folder of the repository that does not belong to the user. Git checks the same ones; the folders that the daemon writes to
+    /// are added.
     func foreign(_ top: String, to user: UInt32) -> (path: String, owner: UInt32)? {
         var info = stat()
         if lstat(top + "/.git", &info) == 0, info.st_uid != user { return (top + "/.git", info.st_uid) }
@@ -75,7 +76,7 @@ extension GitFolder {
         return nil
     }
 
-    /// Whether `safe.directory` in the settings of a person names the work tree (git-config(1)).
+    /// Whether `safe.directory` in the user's settings names the work tree (git-config(1)).
     static func isTrusted(_ top: String, by settings: GitSettings, home: String) -> Bool {
         settings.entries.reduce(false) { isTrusted, entry in
             guard entry.key == "safe.directory", var value = entry.value else { return isTrusted }
@@ -86,7 +87,7 @@ extension GitFolder {
         }
     }
 
-    /// Further folders of objects that the repository names, as far as the user may read them. A folder that is not called `objects` is none.
+    /// The repository's alternate folders of objects that the user may read. A folder with another name than `objects` is not used.
     func alternates(readableBy user: UInt32) -> [String] {
         var found: [String] = []
         var pending = [objects]
@@ -103,7 +104,7 @@ extension GitFolder {
         return found
     }
 
-    /// Whether the user may read a folder as its owner, or as anybody. We might be root, who may read everything.
+    /// Whether the user may read a folder as its owner, or as anybody. The daemon may be root, which may read everything.
     private static func isReadable(_ path: String, by user: UInt32) -> Bool {
         var info = stat()
         guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else { return false }

@@ -9,7 +9,7 @@ struct GitIndex {
     private static let skipsWorkTree: UInt16 = 0x4000
 
     /// - Parameter isLong: whether the repository's hashes are SHA-256.
-    /// - Returns: `nil` where it is no index of a known version.
+    /// - Returns: `nil` where it is not an index of a supported version.
     init?(_ bytes: [UInt8], isLong: Bool) {
         self.bytes = bytes
         self.isLong = isLong
@@ -25,21 +25,21 @@ struct GitIndex {
 
     private struct Entry {
         var start: Int
-        /// Of the flags.
+        /// Offset of the flags.
         var flags: Int
         var isExtended: Bool
-        /// Where the name, or with version 4 the length of what it shares with the one before, begins.
+        /// Offset of the name, or in version 4 of the length of the prefix that it shares with the previous one.
         var name: Int
         var path: ArraySlice<UInt8>
         var end: Int
     }
 
-    /// Each entry takes at least this much.
+    /// Smallest size of an entry in bytes.
     private var shortest: Int { 40 + hashLength + 2 + 1 }
 
-    /// Goes through the entries in their order.
+    /// Visits the entries in order.
     ///
-    /// - Returns: where they end; `nil` where the text ends too early.
+    /// - Returns: the offset of their end; `nil` where the text ends too early.
     private func eachEntry(_ body: (Entry) -> Void) -> Int? {
         var place = 12
         var previous: ArraySlice<UInt8> = []
@@ -92,9 +92,9 @@ struct GitIndex {
         return found
     }
 
-    /// The index with every entry of these marked as one whose file git neither looks at nor takes.
+    /// The index with the skip-worktree bit set in each matching entry, so that git does not compare its file.
     ///
-    /// - Returns: `nil` where none is, where the larger half lies in another file, or where the text ends too early: the index stays as it is.
+    /// - Returns: `nil` where no entry matches, the index is split, or the text ends too early: the index stays as it is.
     func skipping(_ isMeant: (ArraySlice<UInt8>) -> Bool) -> [UInt8]? {
         var meant: [Int] = []
         var number = 0
@@ -118,7 +118,7 @@ struct GitIndex {
             }
             number += 1
         }
-        // These hold places in the text, and git does without them.
+        // These extensions hold offsets into the text; git works without them.
         for (name, range) in extensions where !name.elementsEqual("EOIE".utf8) && !name.elementsEqual("IEOT".utf8) { text += bytes[range] }
         text += isLong ? Array(SHA256.hash(data: text)) : Array(Insecure.SHA1.hash(data: text))
         return text

@@ -13,26 +13,26 @@ import RoostModel
     import Darwin
 #endif
 
-/// A git folder of ours that stands for a repository's own: HEAD and configuration are made by us, branches and objects are the repository's.
-/// So git never reads the repository's configuration, its hooks or its list of promisors, whoever wrote them.
+/// A git folder that the daemon makes for a repository: HEAD and configuration are the daemon's, references and objects the repository's.
+/// Git therefore never reads the repository's configuration, hooks or promisors, which a run may have written.
 struct GitPlace: Sendable {
     let folder: GitFolder
     let scratch: OwnerScratch
     let settings: GitSettings
-    /// Whether objects may be missing that others hold.
+    /// Whether the repository is a partial clone, which may lack objects.
     let isPartial: Bool
     /// Names of filter programs that the settings define.
     let filterPrograms: Set<String>
     /// Names of merge drivers that the settings define.
     let mergePrograms: Set<String>
-    /// How the person wants each commit signed; `nil` where they do not.
+    /// How the user wants commits to be signed; `nil` where they are not.
     let signing: Signing?
-    /// What the person's own list of ignored files says.
+    /// The content of the user's own list of ignored files.
     let ignored: [UInt8]?
-    /// Where the person's lists of ignored files and of attributes lie, and what they were when they were read.
+    /// The user's lists of ignored files and of attributes, with their stamps when they were read.
     let personalFiles: [String]
     let personalStamps: [FileStamp?]
-    /// What git may see.
+    /// Paths that git may read.
     let readable: [String]
 
     struct Signing: Sendable {
@@ -49,7 +49,7 @@ struct GitPlace: Sendable {
 
     var path: String { scratch.path + "/git" }
 
-    /// Names in the git folder that lead to the repository's own.
+    /// Names in the git folder that are links to the repository's.
     private static let shared = ["refs", "packed-refs", "objects", "reftable", "shallow", "info/exclude", "info/attributes", "info/grafts"]
 
     /// Writes the folder.
@@ -57,7 +57,7 @@ struct GitPlace: Sendable {
         for name in ["", "/info"] { try make(path + name) }
         for name in Self.shared { try link(name, to: folder.common + "/" + name) }
         try link("info/sparse-checkout", to: folder.path + "/info/sparse-checkout")
-        // A split index keeps its larger half beside it.
+        // A split index has its larger part in a file beside it.
         for name in try Folder(folder.path).names() where name.starts(with: "sharedindex.".utf8) {
             let name = String(decoding: name, as: UTF8.self)
             try link(name, to: folder.path + "/" + name)

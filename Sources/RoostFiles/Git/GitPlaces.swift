@@ -9,9 +9,9 @@ import Synchronization
     import Darwin
 #endif
 
-/// Makes the git folders that stand for repositories, and keeps those that were used last.
+/// Makes the git folders for repositories (``GitPlace``), and caches the most recently used ones.
 final class GitPlaces: Sendable {
-    /// What a place was made from: once any of it is another, the place is made anew.
+    /// The files from which a place was made. When any of them changes, the place is made again.
     private struct Sources: Equatable {
         var folder: GitFolder
         var stamps: [FileStamp?]
@@ -54,9 +54,9 @@ final class GitPlaces: Sendable {
         self.folders = folders
     }
 
-    /// The place of a project, as the repository is now.
+    /// The place for the present state of a project's repository.
     ///
-    /// - Throws: ``WorkTreeError/refused(_:why:)`` where git's places hold what is no file, or belong to somebody else.
+    /// - Throws: ``WorkTreeError/refused(_:why:)`` where git's files are not regular files or belong to another user.
     func place(for git: Git) async throws -> GitPlace {
         if let known = try await work.run({ try self.unchanged(git) }) { return known }
         let top = git.project.path
@@ -73,7 +73,7 @@ final class GitPlaces: Sendable {
             return (sources, try self.current(git, sources, head))
         }
         if let known { return known }
-        // Two that come at once share one.
+        // Two concurrent callers share one place.
         let task = state.withLock { state in
             if let making = state.making[key], making.sources == sources { return making.task }
             let task = Task { try await self.make(folder, head, personal, git) }
@@ -91,7 +91,7 @@ final class GitPlaces: Sendable {
         return try result.get()
     }
 
-    /// The place where everything is as it was and git need not be asked for it: what all but the first call of a project meet, in one look.
+    /// The cached place where nothing changed, found without running git. All calls of a project except the first one use it.
     private func unchanged(_ git: Git) throws -> GitPlace? {
         let top = git.project.path
         guard let folder = GitFolder(top: top) else { return nil }
@@ -103,7 +103,7 @@ final class GitPlaces: Sendable {
         return try current(git, sources, Disk.read(folder.path + "/HEAD", limit: 4096) ?? [])
     }
 
-    /// The place that was made from these, with HEAD as it is; `nil` where it must be made.
+    /// The cached place for these sources with the present HEAD; `nil` where it must be made.
     private func current(_ git: Git, _ sources: Sources, _ head: [UInt8]) throws -> GitPlace? {
         let key = Self.key(git)
         let known = state.withLock { state -> GitPlace? in
@@ -124,11 +124,11 @@ final class GitPlaces: Sendable {
         return Sources(folder: folder, stamps: files.map(stamp) + identities(git.project.path, folder), personal: personal)
     }
 
-    /// git's own refusal of what belongs to somebody else ("dubious ownership"), which it does not speak where it is told the git folder.
+    /// Git's check of the ownership ("dubious ownership"), which git skips where GIT_DIR is set.
     func checkOwner(_ folder: GitFolder, _ git: Git) async throws {
         let top = git.project.path
         guard let foreign = try await work.run({ folder.foreign(top, to: git.user) }) else { return }
-        // Where we are root and stand in for an owner, we would write into others' places with root's rights, whoever calls them safe.
+        // As root the daemon would write to other users' folders with root's permissions, so `safe.directory` does not count.
         if git.owner == nil, GitFolder.isTrusted(top, by: try await settings(of: git, nil), home: git.home) { return }
         throw WorkTreeError.refused(
             top,
@@ -161,7 +161,7 @@ final class GitPlaces: Sendable {
         }
     }
 
-    /// What a file of the repository's says, with nothing included.
+    /// The settings in a file of the repository, without includes.
     private func settings(in file: String, _ readable: [String], _ scratch: OwnerScratch, _ git: Git) async throws -> GitSettings {
         guard Disk.exists(file) else { return GitSettings() }
         let confinement = git.confinement(readable, scratch: scratch, writable: [])
@@ -171,7 +171,7 @@ final class GitPlaces: Sendable {
         return GitSettings(parsing: output, withOrigins: false)
     }
 
-    /// The settings of the person and the machine, with what they include for this repository, but nothing that lies in it.
+    /// The settings of the user and the machine, with their conditional includes for this repository, but without files in it.
     private func settings(of git: Git, _ folder: GitFolder) async throws -> GitSettings {
         var entries: [GitSettings.Entry] = []
         for entry in try await settings(of: git, nil).entries {
@@ -182,7 +182,7 @@ final class GitPlaces: Sendable {
         return Self.outside(git, folder, entries)
     }
 
-    /// Those of the settings that no file of the repository says.
+    /// Settings that do not come from a file of the repository.
     private static func outside(_ git: Git, _ folder: GitFolder, _ entries: [GitSettings.Entry]) -> GitSettings {
         let own = [git.project.path, folder.path, folder.common].map { $0 + "/" }
         let origins = Set(entries.compactMap(\.origin)).filter { origin in
@@ -192,7 +192,7 @@ final class GitPlaces: Sendable {
         return GitSettings(entries.filter { $0.origin.map(origins.contains) != true })
     }
 
-    /// What was read before, where it is so still.
+    /// The cached settings, where their files did not change.
     private func known(of git: Git, _ file: String?) -> GitSettings? {
         guard let known = state.withLock({ $0.personal["\(git.user) \(file ?? "")"] }), known.files.map(Self.stamp) == known.stamps else {
             return nil
@@ -200,7 +200,7 @@ final class GitPlaces: Sendable {
         return known.settings
     }
 
-    /// What a run's own git is told of the person's settings. A run does without them where they cannot be read: git itself says what it misses.
+    /// The user's settings for the git in a run. Where they cannot be read, the run works without them.
     func settingsForRuns(of git: Git) async -> String {
         do {
             guard let folder = try await work.run({ GitFolder(top: git.project.path) }) else { return "" }
@@ -210,16 +210,16 @@ final class GitPlaces: Sendable {
         }
     }
 
-    /// The person's settings, or one file of theirs. They are read outside any sandbox, as no repository made them.
+    /// The user's settings, or one file of them. They are read without a sandbox, as they do not come from a repository.
     private func settings(of git: Git, _ file: String?) async throws -> GitSettings {
         if let known = self.known(of: git, file) { return known }
         let result = try await git.result(
             ["config", "--list", "-z", "--show-origin", "--includes"] + (file.map { ["--file", $0] } ?? []),
             GitCall(folder: "/", environment: ["HOME": git.home, "GIT_DIR": "/nonexistent"], confinement: nil, kept: []))
-        // A file that is not there says nothing, for git too.
+        // A missing file is an error of git, and means no settings.
         guard case .exited(0) = result.exit else { return GitSettings() }
         var settings = GitSettings(parsing: result.output, withOrigins: true)
-        // Settings that Roost itself passes to each git call; they are not the person's.
+        // Settings that Roost itself passes to each git call; they are not the user's.
         settings.entries.removeAll { $0.origin == "command line:" }
         let always = file.map { [$0] } ?? [git.home + "/.gitconfig", git.home + "/.config/git/config", "/etc/gitconfig"]
         let files = Set(settings.entries.compactMap(\.origin) + always).sorted()
@@ -238,7 +238,8 @@ final class GitPlaces: Sendable {
 
     private static func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
 
-    /// Which folders lie at the repository's places: a sandbox goes on to show those that it was built with.
+    /// The identities of the repository's folders. A helper sandbox keeps the folders that it was built with, so a replaced folder needs a
+    /// new one.
     private static func identities(_ top: String, _ folder: GitFolder) -> [FileStamp?] {
         [top, folder.path, folder.common, folder.objects].map { path in
             var info = stat()
@@ -247,7 +248,7 @@ final class GitPlaces: Sendable {
         }
     }
 
-    /// Without folders that lie in others of the list.
+    /// The folders without those that are below others of the list.
     private static func outermost(_ folders: [String]) -> [String] {
         Set(folders).filter { folder in !folders.contains { $0 != folder && folder.hasPrefix($0 == "/" ? "/" : $0 + "/") } }.sorted()
     }

@@ -1,12 +1,13 @@
 import CRoostSystem
 
-/// HEAD and the references of a git folder, read as text: nothing of git's runs, no link is followed, and what is no reference is passed over.
+/// HEAD and the references of a git folder, read as text: git does not run, no link is followed, and files that are not references are
+/// skipped.
 struct GitReferences: Sendable, Equatable, Codable {
     /// The text of HEAD without its line feed.
     var head = ""
     /// Full name to hash.
     var hashes: [String: String] = [:]
-    /// Full name to full name, for those that name another one (`refs/remotes/origin/HEAD`).
+    /// Symbolic references by their full name (`refs/remotes/origin/HEAD`).
     var symbolic: [String: String] = [:]
 
     private static let mostFiles = 50_000
@@ -14,9 +15,9 @@ struct GitReferences: Sendable, Equatable, Codable {
     private static let deepest = 32
 
     /// - Parameters:
-    ///   - folder: of the work tree: HEAD and references that only it has.
-    ///   - common: what all work trees share; the same where there is one.
-    /// - Returns: `nil` where the references are kept in a form that only git reads (reftable), or HEAD is no file.
+    ///   - folder: the git folder of the work tree, with HEAD and its own references.
+    ///   - common: the git folder that all work trees share; the same folder where there is only one work tree.
+    /// - Returns: `nil` where the references are in a format that only git reads (reftable), or HEAD is not a file.
     init?(_ folder: Folder, common: Folder) throws {
         guard let head = try Self.text("HEAD", in: folder), try common.stamp(TreePath("reftable")) == nil else { return nil }
         self.head = head
@@ -36,12 +37,12 @@ struct GitReferences: Sendable, Equatable, Codable {
     /// The full name of the branch that HEAD names; `nil` where it names a commit.
     var branch: String? { head.hasPrefix("ref: ") ? String(head.dropFirst(5)) : nil }
 
-    /// As the text of a `packed-refs` file.
+    /// The references as the text of a `packed-refs` file.
     var packedText: String {
         hashes.sorted { $0.key < $1.key }.reduce(into: "# pack-refs with: sorted \n") { $0 += "\($1.value) \($1.key)\n" }
     }
 
-    /// Whether git takes it for the name of a reference, as far as it matters here (git-check-ref-format(1)).
+    /// Whether a text is a valid name of a reference; a subset of the rules of git-check-ref-format(1).
     static func isName(_ name: String) -> Bool {
         guard name.hasPrefix("refs/"), name.utf8.count < 1024, !name.hasSuffix("/"), !name.hasSuffix(".") else { return false }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
@@ -90,7 +91,7 @@ struct GitReferences: Sendable, Equatable, Codable {
         try bytes(TreePath(path), in: folder, limit: 4096).map { String(decoding: $0.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self) }
     }
 
-    /// What a file holds; `nil` where there is none of a bearable size.
+    /// The content of a file; `nil` where it does not exist or exceeds the limit.
     static func bytes(_ path: TreePath, in folder: Folder, limit: Int) throws -> [UInt8]? {
         guard let stamp = try folder.stamp(path), FileStamp.kind(of: stamp.mode) == .file, stamp.size <= UInt64(limit) else { return nil }
         return try Content.read(folder, path, FileStamp(stamp), limit: limit)

@@ -1,10 +1,10 @@
-/// What a run's own git is told of a repository's settings. It works inside the run's sandbox alone, so programs are no danger there; what must
-/// stay outside are credentials, and settings that would lead it to places that a run does not see.
+/// The repository's settings for the git in a run. It runs in the run's sandbox, so settings that name programs are no risk. Left out are
+/// credentials and settings that point to paths outside of the sandbox.
 extension GitSettings {
     /// - Parameter exists: whether a program is at a path that every run sees.
     func repositoryTextForRuns(_ exists: (String) -> Bool) -> String {
         let kept = entries.compactMap(Self.forRuns)
-        // The owner of a file, and when its inode changed, are others inside: git would read every file again to find it unchanged.
+        // Owner and change time of a file differ inside the sandbox; without these settings git would read every file again.
         let own =
             "[core]\n\tbare = false\n\ttrustctime = false\n\tcheckStat = minimal\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
             + "[commit]\n\tgpgSign = false\n[tag]\n\tgpgSign = false\n[sparse]\n\texpectFilesOutsideOfPatterns = true\n"
@@ -23,7 +23,7 @@ extension GitSettings {
         "core.quotepath", "core.repositoryformatversion", "core.whitespace",
     ]
 
-    /// Last parts of names whose values are programs, places outside or secrets.
+    /// Last parts of names whose values are programs, paths outside or secrets.
     private static let outside: Set<String> = [
         "attributesfile", "command", "driver", "excludesfile", "external", "path", "proxy", "proxyauthmethod", "receivepack", "signingkey",
         "template", "textconv", "uploadpack", "vcs",
@@ -50,7 +50,7 @@ extension GitSettings {
         return clean
     }
 
-    /// As the text of a configuration file, names in quotes included.
+    /// The settings as the text of a configuration file, including subsections.
     private var textWithSubsections: String {
         entries.reduce(into: "") { text, entry in
             guard let first = entry.key.firstIndex(of: "."), let last = entry.key.lastIndex(of: ".") else { return }

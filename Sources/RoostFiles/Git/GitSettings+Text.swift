@@ -1,5 +1,5 @@
-/// Reading the text of a configuration file (git-config(1), "Syntax") without git: nothing is included, and nothing in it is obeyed. What cannot
-/// be read is passed over, as these settings only tell a run's own git what the repository's says.
+/// Parses the text of a configuration file (git-config(1), "Syntax") without git and without includes. Invalid lines are skipped, as the
+/// settings are only passed to the git in a run.
 extension GitSettings {
     init(text: [UInt8]) {
         var reader = ConfigurationReader(text: text)
@@ -88,7 +88,7 @@ private struct ConfigurationReader {
         place += 1
         while let byte = current, byte != Self.lineFeed, Self.isSpace(byte) { place += 1 }
         var value: [UInt8] = []
-        // Up to here the value is kept, whatever spaces come behind.
+        // Trailing spaces after this point are not part of the value.
         var kept = 0
         var isQuoted = false
         while let byte = current {
@@ -113,7 +113,7 @@ private struct ConfigurationReader {
         return String(decoding: value.prefix(kept), as: UTF8.self)
     }
 
-    /// `nil` for the end of a line, after which the value goes on.
+    /// `nil` for an escaped line end, after which the value continues.
     private static func escaped(_ byte: UInt8) -> UInt8? {
         switch byte {
         case lineFeed: nil

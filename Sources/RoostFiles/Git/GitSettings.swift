@@ -1,9 +1,9 @@
-/// Settings of git in the order in which they count, the last one most.
+/// Git settings in order of precedence; the last one wins.
 struct GitSettings: Sendable, Equatable {
     struct Entry: Sendable, Equatable {
-        /// The file that it stands in, where that was asked for.
+        /// The file of the setting, where git was asked for it.
         var origin: String?
-        /// As git spells it: section and name in lower case.
+        /// As git prints it: section and name in lower case.
         var key: String
         /// `nil` for a name alone, which means true.
         var value: String?
@@ -15,7 +15,7 @@ struct GitSettings: Sendable, Equatable {
         self.entries = entries
     }
 
-    /// Reads what `git config --list -z` tells, with `--show-origin` or without.
+    /// Parses the output of `git config --list -z`, with or without `--show-origin`.
     init(parsing output: [UInt8], withOrigins: Bool) {
         var parts = output.split(separator: 0, omittingEmptySubsequences: false)[...]
         if parts.last?.isEmpty == true { parts.removeLast() }
@@ -38,7 +38,7 @@ struct GitSettings: Sendable, Equatable {
 
     func isOn(_ key: String) -> Bool { ["true", "yes", "on", "1"].contains(self[key]?.lowercased()) }
 
-    /// Names of the filters that content goes through on its way into a repository (`filter.<name>.clean` or `.process`).
+    /// Names of the filters that change content when it is added to a repository (`filter.<name>.clean` or `.process`).
     var filterPrograms: Set<String> { names(in: "filter.", [".clean", ".process"]) }
 
     /// Names of merge drivers that are programs (`merge.<name>.driver`).
@@ -51,7 +51,8 @@ struct GitSettings: Sendable, Equatable {
         }
     }
 
-    /// What decides how content is read and who commits, and starts no program: conversions of line ends, what the file system can do, names.
+    /// Names of settings that start no program: conversion of line endings, properties of the file system, name and address of the
+    /// committer.
     private static let harmless: Set<String> = [
         "core.autocrlf", "core.eol", "core.safecrlf", "core.ignorecase", "core.precomposeunicode", "core.symlinks", "core.filemode",
         "core.trustctime", "core.checkstat", "core.checkroundtripencoding", "core.sparsecheckout", "core.sparsecheckoutcone",
@@ -59,13 +60,13 @@ struct GitSettings: Sendable, Equatable {
         "user.name", "user.email", "author.name", "author.email", "committer.name", "committer.email",
     ]
 
-    /// Extensions that would make git ask others, or read settings that were not looked through.
+    /// Extensions that would make git contact other hosts, or read settings that were not checked.
     private static let refusedExtensions: Set<String> = ["extensions.partialclone", "extensions.worktreeconfig"]
 
-    /// Those of a person's own settings that git is told when it works for Roost.
+    /// The user's settings that the daemon's git gets.
     var harmlessOfPerson: GitSettings { GitSettings(entries.filter { Self.harmless.contains($0.key) }) }
 
-    /// Those of a repository's settings; its format is part of them, so that git itself refuses one that it does not know.
+    /// The repository's settings that the daemon's git gets. The repository format is one of them, so that git refuses an unknown format.
     var harmlessOfRepository: GitSettings {
         GitSettings(
             entries.filter { entry in
@@ -74,8 +75,8 @@ struct GitSettings: Sendable, Equatable {
             })
     }
 
-    /// What a run's own git is told of a person's settings: what is harmless, and of filter programs the one that is known by its very commands. It
-    /// runs inside the run's sandbox alone.
+    /// The user's settings for the git in a run: harmless ones, and of the filter programs Git LFS alone, recognized by its commands. It
+    /// runs in the run's sandbox only.
     ///
     /// - Parameter exists: whether a program is at a path that every run sees.
     func textForRuns(_ exists: (String) -> Bool) -> String {
@@ -88,7 +89,7 @@ struct GitSettings: Sendable, Equatable {
 
     static func isHarmless(_ key: String) -> Bool { harmless.contains(key) }
 
-    /// The section of Git LFS as `git lfs install` writes it; empty where anything in it is another.
+    /// The section of Git LFS as `git lfs install` writes it; empty where anything in it differs.
     var largeFiles: String {
         let known = [
             "clean": ["git-lfs clean -- %f"], "smudge": ["git-lfs smudge -- %f", "git-lfs smudge --skip -- %f"],
@@ -102,7 +103,7 @@ struct GitSettings: Sendable, Equatable {
         }
     }
 
-    /// As the text of a configuration file. Only names of two parts are ever kept, so there are no subsections to spell.
+    /// The settings as the text of a configuration file. Only names of two parts are kept, so there are no subsections.
     var text: String {
         entries.reduce(into: "") { text, entry in
             let parts = entry.key.split(separator: ".")
@@ -129,7 +130,7 @@ struct GitSettings: Sendable, Equatable {
 }
 
 extension GitSettings.Entry {
-    /// The file that this entry includes where the git folder is the one it means (git-config(1), "Conditional includes").
+    /// The file that this entry includes for a git folder (git-config(1), "Conditional includes"); `nil` where it includes none.
     func included(for folder: GitFolder, home: String) -> String? {
         let condition = "includeif.gitdir:"
         guard key.hasPrefix(condition), key.hasSuffix(".path"), let value else { return nil }

@@ -1,4 +1,4 @@
-/// What `git status --porcelain=v2 --branch -z` tells of a work tree (git-status(1), "Porcelain Format Version 2").
+/// What `git status --porcelain=v2 --branch -z` reports for a work tree (git-status(1), "Porcelain Format Version 2").
 struct GitStatus: Sendable, Equatable {
     /// `nil` where there is no commit yet.
     var head: String?
@@ -25,7 +25,7 @@ struct GitStatus: Sendable, Equatable {
         }
     }
 
-    /// The path comes after a fixed number of fields and may itself hold spaces.
+    /// The path, which follows a fixed number of fields and may contain spaces.
     private mutating func add(_ record: ArraySlice<UInt8>, fields: Int) {
         let parts = record.split(separator: UInt8(ascii: " "), maxSplits: fields, omittingEmptySubsequences: false)
         if parts.count == fields + 1 { dirty.append(TreePath(Array(parts[fields]))) }

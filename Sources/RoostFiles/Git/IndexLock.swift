@@ -14,25 +14,25 @@ import RoostModel
     import Darwin
 #endif
 
-/// git's lock on the index of a repository: the file `index.lock`, which every git makes before it changes the index and renames over it in the
-/// end. Held while files, index and branch change together.
+/// Git's lock on the index of a repository: the file `index.lock`, which every git creates before it changes the index, and finally renames
+/// to the index. It is held while files, index and branch change together.
 ///
-/// A second name beside it tells it as ours, so that after a crash the recovery goes on with it and nobody's else is touched.
+/// A second hard link beside it shows that the daemon made it. After a crash the recovery continues with this lock and touches no other.
 struct IndexLock: Sendable {
     private let folder: Folder
     private let own: TreePath
 
     private static let lock = TreePath("index.lock")
     private static let index = TreePath("index")
-    /// As long as a command of git's may take that a person would not notice.
+    /// How long to wait for another git.
     private static let patience = Duration.seconds(2)
 
-    /// Takes the lock, or finds it taken by us before a crash.
+    /// Takes the lock, or finds the one that the daemon took before a crash.
     ///
     /// - Parameters:
-    ///   - gitFolder: where the index lies; of a linked work tree its own.
-    ///   - mark: tells this lock from others of ours; letters, digits and hyphens.
-    /// - Throws: ``ApplyFailure`` where another git holds it for two seconds on end.
+    ///   - gitFolder: the git folder with the index; for a linked work tree its own.
+    ///   - mark: identifies the application; letters, digits and hyphens.
+    /// - Throws: ``ApplyFailure`` where another git holds it for more than two seconds.
     static func take(_ gitFolder: String, mark: String, project: String, _ work: BlockingWork) async throws -> IndexLock {
         let lock = IndexLock(folder: try await work.run { try Folder(gitFolder) }, own: TreePath("index.roost-" + mark))
         let end = ContinuousClock.now + patience
@@ -47,14 +47,14 @@ struct IndexLock: Sendable {
         return lock
     }
 
-    /// Removes what a crash left of a lock that is not needed any more.
+    /// Removes a lock that a crash left and that is not needed any more.
     static func release(_ gitFolder: String, mark: String) throws {
         try IndexLock(folder: Folder(gitFolder), own: TreePath("index.roost-" + mark)).release()
     }
 
     private func isTaken() throws -> Bool {
         if try isHeld { return true }
-        // Of an earlier attempt; it may be the index itself by another name, so it is not used again.
+        // A link of an earlier attempt is not reused, as it may be a hard link to the index itself.
         try unlink(own)
         guard let file = try folder.openFile(own, O_RDWR | O_CREAT | O_EXCL, mode: 0o600) else {
             throw SystemError("make", folder.describe(own), code: ENOENT)
@@ -72,7 +72,7 @@ struct IndexLock: Sendable {
         }
     }
 
-    /// On file systems where a file has one name only, ours holds the inode number of the lock.
+    /// On file systems without hard links, the second file holds the inode number of the lock.
     private func takeWithoutLinks(_ file: Descriptor) throws -> Bool {
         do {
             guard let lock = try folder.openFile(Self.lock, O_RDWR | O_CREAT | O_EXCL, mode: 0o600) else { return false }
@@ -86,7 +86,7 @@ struct IndexLock: Sendable {
         return true
     }
 
-    /// Rights and owner of the index that it will be.
+    /// Sets the permissions and owner of the present index.
     private func dress(_ file: Descriptor) throws {
         let now = try folder.stamp(Self.index)
         guard let pattern = try now ?? folder.stamp(.root) else { return }
@@ -110,7 +110,7 @@ struct IndexLock: Sendable {
         }
     }
 
-    /// Puts the new text where ``publish()`` takes it from.
+    /// Writes the new content of the index into the lock file.
     func write(_ text: [UInt8]) throws {
         guard try isHeld, let file = try folder.openFile(Self.lock, O_RDWR) else { throw lost() }
         guard ftruncate(file.raw, 0) == 0 else { throw SystemError("write", folder.describe(Self.lock)) }
@@ -118,7 +118,7 @@ struct IndexLock: Sendable {
         guard fsync(file.raw) == 0 else { throw SystemError("sync", folder.describe(Self.lock)) }
     }
 
-    /// Makes the new text the index, and lets go of the lock.
+    /// Replaces the index with the new content, which also releases the lock.
     func publish() throws {
         guard try isHeld else { throw lost() }
         let raw = folder.descriptor.raw
@@ -129,7 +129,7 @@ struct IndexLock: Sendable {
         try folder.sync()
     }
 
-    /// Lets go of the lock; the index stays as it was. Does nothing where it is not ours.
+    /// Releases the lock without a change of the index. Does nothing where the daemon does not hold it.
     func release() throws {
         if try isHeld { try unlink(Self.lock) }
         try unlink(own)

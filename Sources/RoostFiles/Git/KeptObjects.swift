@@ -9,8 +9,8 @@ import RoostModel
     import Darwin
 #endif
 
-/// The objects of a repository as hard links in the state folder: what tasks stand on stays there, whatever the person's own `git gc`,
-/// a new clone or a deleted `.git` removes. Runs see this folder, read-only, beside the objects that they make themselves.
+/// Hard links to the objects of a repository in the state folder. Tasks keep the objects that they are based on, whatever `git gc`, a new
+/// clone or a deleted `.git` removes. Runs see this folder read-only, beside the objects that they make themselves.
 struct KeptObjects: Sendable {
     /// `<state>/objects/<file system and inode of the repository's objects>`.
     let path: String
@@ -30,7 +30,7 @@ struct KeptObjects: Sendable {
         return "\(String(identity.fileSystem, radix: 16))-\(identity.inode)-\(identity.birth ?? 0)"
     }
 
-    /// Bytes of its files that have no other name: what removing it gives back.
+    /// Bytes of files without another hard link, which a removal frees.
     static func ownBytes(_ path: String) -> Int64 {
         guard let folder = try? Folder(path) else { return 0 }
         return own(folder)
@@ -49,12 +49,12 @@ struct KeptObjects: Sendable {
         return bytes
     }
 
-    /// Links what is not linked yet.
+    /// Links the objects that are not linked yet.
     ///
     /// - Parameters:
-    ///   - objects: the repository's stores: its own, and those that it names.
-    ///   - largeFiles: where it keeps objects of Git LFS.
-    /// - Returns: `nil` where links cannot be made: on another file system, or of files of somebody else.
+    ///   - objects: the repository's own folder of objects and its alternates.
+    ///   - largeFiles: the repository's folder of Git LFS objects.
+    /// - Returns: `nil` where hard links are not possible: on another file system, or to files of another user.
     static func keep(
         _ objects: [Folder], largeFiles: Folder?, in root: String, owner: (uid: UInt32, gid: UInt32)
     ) throws -> KeptObjects? {
@@ -65,7 +65,7 @@ struct KeptObjects: Sendable {
         do {
             try kept.make(owner)
             for store in objects {
-                // Packs first: an object that is packed meanwhile is then in one of the two.
+                // Packs first, so that an object that is packed meanwhile is found in one of both.
                 try linker.link(store, TreePath("pack"), kept.path + "/objects", owner)
                 for name in try store.names() where name.count == 2 && GitFolder.isHexName(name) {
                     try linker.link(store, TreePath(name), kept.path + "/objects", owner)
@@ -78,7 +78,7 @@ struct KeptObjects: Sendable {
         }
     }
 
-    /// The folder's own time tells when it was last asked for.
+    /// The modification time of the folder is the time of the last request.
     private func make(_ owner: (uid: UInt32, gid: UInt32)) throws {
         defer { _ = utimensat(AT_FDCWD, path, nil, 0) }
         for folder in ["", "/objects", "/objects/info", "/objects/pack", "/lfs", "/lfs/objects"] {
@@ -127,7 +127,7 @@ struct KeptObjects: Sendable {
 
         private mutating func link(_ name: [UInt8], _ folder: Folder, _ into: Folder) throws {
             guard let stamp = try folder.stamp(ofName: name), FileStamp.kind(of: stamp.mode) == .file else { return }
-            // Another user's file stays theirs: through a name of ours its owner could lose the power over it.
+            // Files of other users are not linked, as the link would keep a file that its owner deletes.
             guard stamp.uid == owner else { throw Impossible() }
             left -= 1
             guard left >= 0 else { throw Impossible() }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Names that somebody works with at the moment, so that nobody takes what they name away.
+/// Counts the users of names, so that nothing that is in use is removed.
 final class NamesInUse: Sendable {
     private let counts = Mutex<[String: Int]>([:])
 
@@ -16,9 +16,9 @@ final class NamesInUse: Sendable {
         return try body()
     }
 
-    /// Does something about a name that nobody uses, and comes to use meanwhile.
+    /// Runs `body` if nobody uses the name, and lets nobody begin to use it meanwhile.
     ///
-    /// - Returns: whether it was free.
+    /// - Returns: whether the name was free and `body` ran.
     func unlessUsed(_ name: String, _ body: () throws -> Void) rethrows -> Bool {
         try counts.withLock { counts in
             guard counts[name] == nil else { return false }

@@ -13,13 +13,13 @@ import RoostModel
     import Darwin
 #endif
 
-/// A private folder that git, running as the project's owner, can reach; the state folder is closed to all but the daemon's user. It goes with
-/// its last reference.
+/// A private scratch folder that git can reach when it runs as the project's owner; only the daemon's user can enter the state folder. It
+/// is deleted with its last reference.
 final class OwnerScratch: Sendable {
     let path: String
     let owner: (uid: UInt32, gid: UInt32)?
 
-    /// A folder in the state folder; where somebody else must reach it, among the machine's temporary ones.
+    /// Creates a folder in the state folder, or, for another user, in a folder for temporary files.
     convenience init(_ folders: StateFolders, owner: (uid: UInt32, gid: UInt32)?) throws {
         if owner == nil {
             try Disk.makeFolder(folders.git)
@@ -31,7 +31,7 @@ final class OwnerScratch: Sendable {
 
     private static func prefix(_ folders: StateFolders) -> String { "roost-git-\(folders.mark)-" }
 
-    /// Removes what an earlier daemon left. What cannot be removed is a private folder that nobody needs.
+    /// Removes the folders that an earlier daemon left. A folder that cannot be removed is private and harmless.
     static func removeLeftovers(_ folders: StateFolders) {
         try? Disk.remove(folders.git)
         for place in places {
@@ -42,7 +42,7 @@ final class OwnerScratch: Sendable {
         }
     }
 
-    /// A folder within another, for one piece of work.
+    /// Creates a folder within another one, for one operation.
     convenience init(in outer: OwnerScratch) throws {
         try self.init(in: outer.path, "work-", outer.owner)
     }
@@ -55,11 +55,11 @@ final class OwnerScratch: Sendable {
     }
 
     deinit {
-        // What stays behind is a private folder in the place for temporary things.
+        // A folder that cannot be removed stays as a private temporary folder.
         try? Disk.remove(path)
     }
 
-    /// Makes a file or folder here the owner's.
+    /// Changes the owner of a file or folder to the project's owner.
     func give(_ path: String) throws {
         if let owner, lchown(path, owner.uid, owner.gid) != 0 { throw SystemError("give away", path) }
     }
@@ -70,7 +70,7 @@ final class OwnerScratch: Sendable {
         return path + "/" + name
     }
 
-    /// A place for temporary things that the owner gets to: the daemon's `TMPDIR` may be closed to everybody else, or not be there.
+    /// A folder for temporary files that the owner can reach. The daemon's `TMPDIR` may be closed to others or missing.
     private static func place(for owner: (uid: UInt32, gid: UInt32)?) -> String {
         places.first { place in access(place, W_OK | X_OK) == 0 && owner.map { isReachable(place, $0) } != false } ?? places[0]
     }
@@ -88,7 +88,7 @@ final class OwnerScratch: Sendable {
         }
     }
 
-    /// Copies a folder of ours here.
+    /// Copies a folder of the daemon into this one.
     func bring(_ folder: String, as name: String) throws -> String {
         let target = path + "/" + name
         try TreeCopy(owner: owner).copy(Folder(folder), to: target)

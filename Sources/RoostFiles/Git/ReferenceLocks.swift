@@ -17,8 +17,8 @@ import RoostModel
 /// Recovery of the locks that `git update-ref` leaves in a repository when it is killed together with the daemon. git makes `HEAD.lock` and
 /// `<reference>.lock` before it changes a reference, and while one of them exists every git that wants to change it fails.
 ///
-/// Before git starts, a note in the state folder says which reference it changes; the note is removed when git has ended. The next daemon reads
-/// the notes that are left and removes the locks that this git made.
+/// Before git starts, a note in the state folder says which reference it changes; the note is removed when git has ended. The next daemon
+/// reads the notes that are left and removes the locks that this git made.
 struct ReferenceLocks: Sendable {
     struct Note: Codable {
         /// The git folder of the work tree, and the one that all work trees of the repository share.
@@ -57,7 +57,7 @@ struct ReferenceLocks: Sendable {
         let now = Self.now
         var abandoned = try await work.run { try notes().flatMap { try locks($0.note, since: $0.written, until: now) } }
         let end = ContinuousClock.now + patience
-        // A person's git may hold one of them at this moment; it lets go within the time.
+        // The user's git may hold one of them at this moment; it releases the lock within this time.
         while !abandoned.isEmpty, ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(50))
             let before = abandoned
@@ -100,7 +100,8 @@ struct ReferenceLocks: Sendable {
         names += Set([note.folder, note.common]).map { ($0, "reftable/tables.list.lock") }
         return try names.compactMap { folder, name in
             guard Disk.exists(folder), case let folder = try Folder(folder), case let path = TreePath(name),
-                let stamp = try folder.stamp(path), FileStamp.kind(of: stamp.mode) == .file, stamp.uid == note.user, (written...max(written, now)).contains(stamp.changed_ns)
+                let stamp = try folder.stamp(path), FileStamp.kind(of: stamp.mode) == .file, stamp.uid == note.user,
+                (written...max(written, now)).contains(stamp.changed_ns)
             else { return nil }
             let lock = Lock(folder: folder, name: path, stamp: FileStamp(stamp))
             // The lock of a reference holds the hash that it is to name, or nothing yet.
@@ -129,7 +130,7 @@ struct ReferenceLocks: Sendable {
             get throws { try folder.stamp(name).map(FileStamp.init) == stamp }
         }
 
-        /// - Returns: whether it was removed; `false` where it is another's by now.
+        /// - Returns: whether it was removed; `false` where another lock has its name by now.
         func remove() throws -> Bool {
             guard try isUnchanged, let parent = try folder.folder(name.parent) else { return false }
             guard TreePath(name.name).withCPath({ unlinkat(parent.descriptor.raw, $0, 0) }) == 0 else {

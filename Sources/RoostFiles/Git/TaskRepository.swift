@@ -9,36 +9,37 @@ import RoostModel
     import Darwin
 #endif
 
-/// The git folder of a task: `.git` in its layer or copy, with references, index and settings of its own. It begins as what the project's repository
-/// says at that moment; from then on git inside writes only here, and the project's git data is never seen by it.
+/// The git folder of a task: `.git` in its layer or copy, with its own references, index and settings. It starts with the present state of
+/// the project's repository. From then on the git in runs writes only here, and never sees the project's git data.
 struct TaskRepository {
-    /// What the person's repository said when it was taken over, to tell later what the task made itself.
+    /// The record of the project's repository at the last update, from which changes of the task are told later.
     struct Given: Codable, Sendable {
         /// `nil` where only git can read them.
         var references: GitReferences?
-        /// Name of the folder in which the objects that the task stands on are kept; `nil` where they cannot be.
+        /// Name of the folder with the kept objects that the task is based on; `nil` where objects cannot be kept.
         var objects: String?
-        /// What HEAD named before the task's commits were put on top of the project's, or the person had them all, each time.
+        /// The commits of the task's HEAD before each rebase onto the project's HEAD, and before each complete application.
         var superseded: [String]?
-        /// What was brought into the project besides HEAD's commits, as ``AgentRepository/Made/mark`` tells it.
+        /// The marks (``AgentRepository/Made/mark``) of what was copied into the project besides HEAD's commits.
         var brought: [String]?
-        /// What HEAD named when everything that the task changed was applied. Until it names something else, the person's HEAD is the task's too.
+        /// The commit of the task's HEAD when everything that the task changed was applied. Until HEAD changes, the task follows the
+        /// project's HEAD.
         var applied: String?
-        /// Whether the project committed what the task's commits could not be put on top of: that is tried again before each run.
+        /// Whether the task's commits could not be rebased onto the project's HEAD. The rebase is tried again before each run.
         var isConflicting: Bool?
     }
 
-    /// A task with commits of its own in a project that moved on.
+    /// A task with commits of its own in a project that has newer commits.
     struct Divergence: Sendable, Equatable {
-        /// What both began with.
+        /// The common commit at the start.
         var base: String
-        /// What the task's HEAD names.
+        /// The commit of the task's HEAD.
         var head: String
-        /// What the project's HEAD names.
+        /// The commit of the project's HEAD.
         var onto: String
     }
 
-    /// The task's commits on top of the project's.
+    /// The task's commits, rebased onto the project's HEAD.
     struct Rebased: Sendable {
         var divergence: Divergence
         var head: String
@@ -52,9 +53,9 @@ struct TaskRepository {
     let tree: Folder
     /// The task's folder in the state folder.
     let taskFolder: String
-    /// Whether the sandbox keeps the contents of environment files from the task.
+    /// Whether the sandbox hides the contents of environment files.
     let hidesEnvironmentFiles: Bool
-    /// Where the repository's objects are kept.
+    /// The kept objects of the repository.
     let objects: KeptObjects?
     var followed: FollowedCommits?
 
@@ -66,7 +67,7 @@ struct TaskRepository {
     }
 
     private static let git = TreePath(".git")
-    /// Where the project's objects are shown, within the git folder.
+    /// The folder in the git folder where the project's objects are mounted.
     static let shared = "roost"
 
     static let givenName = "git.json"
@@ -75,17 +76,17 @@ struct TaskRepository {
     func given() throws -> Given? { try Disk.decode(Given.self, from: Self.givenFile(in: taskFolder)) }
 
     struct Prepared {
-        /// Whether the folder stands, and has a place where the project's objects can be shown.
+        /// Whether the git folder exists and has a folder where the project's objects can be mounted.
         var hasPlace = false
-        /// Whether the project's repository moved on, which a tree that is mounted cannot be told.
+        /// Whether the project's repository has newer commits, which a mounted tree cannot get.
         var isBehind = false
-        /// What people should know of it.
+        /// Notes for the user.
         var notes: [String] = []
     }
 
-    /// Makes the folder where the task has none yet; else brings what the person did in the repository since into it.
+    /// Creates the git folder of a new task, or updates it to what the user changed in the repository since.
     ///
-    /// - Parameter isMounted: whether a process of the task has the tree, which then stays as it is.
+    /// - Parameter isMounted: whether a process of the task has the tree mounted; then it stays as it is.
     func prepare(isMounted: Bool) throws -> Prepared {
         var prepared = Prepared()
         if let given = try given() {
@@ -93,7 +94,7 @@ struct TaskRepository {
         } else {
             try seed()
         }
-        // What the task did with it since is the task's affair.
+        // The task may have removed the folder since.
         if let git = try tree.folder(Self.git), let place = try git.stamp(TreePath(Self.shared)) {
             prepared.hasPlace = FileStamp.kind(of: place.mode) == .folder
         }
@@ -113,7 +114,7 @@ struct TaskRepository {
         ] {
             try makeFolder(target + name)
         }
-        // Submodules keep their repositories here, where those of the project are shown.
+        // The repositories of the project's submodules are mounted here.
         if Disk.exists(own.common + "/modules") { try makeFolder(target + "/modules") }
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         let references = try GitReferences(folder, common: common)
@@ -125,7 +126,7 @@ struct TaskRepository {
         try write("\(project.path)/.git/\(Self.shared)/objects\n", to: target + "/objects/info/alternates")
         if let time = file { try Self.setTime(of: target + "/index", time) }
         let opened = try Folder(target)
-        // A layer would show the project's own folder through this one.
+        // Opaque, as the overlay would otherwise show the project's git folder through this one.
         if roost_set_opaque(opened.descriptor.raw) != 0, errno != ENOTSUP, errno != EPERM { throw SystemError("mark", target) }
         try Disk.move(target, to: tree.path + "/.git")
         try Disk.replace(Self.givenFile(in: taskFolder), with: try Disk.encode(Given(references: references, objects: objects?.name)))
@@ -139,7 +140,7 @@ struct TaskRepository {
         }
     }
 
-    /// What the repository says, with what it says for this work tree alone.
+    /// The repository's settings, with those for this work tree alone.
     private func settings(_ folder: Folder, _ common: Folder) throws -> GitSettings {
         func read(_ name: String, _ folder: Folder) throws -> GitSettings {
             GitSettings(text: try GitReferences.bytes(TreePath(name), in: folder, limit: 1 << 20) ?? [])
@@ -151,7 +152,7 @@ struct TaskRepository {
 
     // MARK: - Moving on
 
-    /// - Returns: `nil` where only one side moved on, or a merge or rebase is under way on either.
+    /// - Returns: `nil` where only one side has new commits, or a merge or rebase is in progress on either side.
     func divergence() throws -> Divergence? {
         guard let given = try given(), let before = given.references, let base = before.commit else { return nil }
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
@@ -164,8 +165,8 @@ struct TaskRepository {
         return Divergence(base: base, head: head, onto: onto)
     }
 
-    /// Takes over what the person's repository says otherwise than when it was last looked at. References that the task moved stay where it moved
-    /// them; HEAD and index are taken over unless it committed there.
+    /// Copies what changed in the project's repository since the last update. References that the task moved stay as they are; HEAD and
+    /// index are copied unless the task committed there.
     private func follow(_ given: Given, isMounted: Bool) throws -> Prepared {
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         guard let before = given.references, let now = try GitReferences(folder, common: common),
@@ -179,7 +180,7 @@ struct TaskRepository {
         let rebased = self.rebased.flatMap { $0.divergence.head == mine.commit && $0.divergence.onto == now.commit ? $0 : nil }
         if let rebased {
             next.head = headAfterRebase(rebased.head, mine: mine, before: before, now: now)
-            // Where both were on one branch, it is the person's again, and what HEAD names has the commits.
+            // Where both were on the same branch, it is set to the project's commit, and HEAD gets the rebased commits.
             if mine.branch == before.branch, let branch = before.branch { next.hashes[branch] = now.hashes[branch] }
             if let branch = next.branch { next.hashes[branch] = rebased.head }
         }
@@ -206,7 +207,7 @@ struct TaskRepository {
             if let time { try Self.setTime(of: target + "/index", time) }
             if movedThere {
                 prepared.notes.append(
-                    "the project's repository moved on since the last run; this one works on what it is now\(Self.words(now))")
+                    "the project's repository changed since the last run; this one works on its present state\(Self.words(now))")
             }
         } else if let rebased {
             let index = GitIndex(rebased.index, isLong: rebased.head.utf8.count == 64)
@@ -216,13 +217,13 @@ struct TaskRepository {
             try Disk.remove(target + "/HEAD")
             try write(next.head + "\n", to: target + "/HEAD")
             prepared.notes.append(
-                "the project's repository moved on since the last run\(Self.words(now)); the task's commits were put on top of it "
+                "the project's repository changed since the last run\(Self.words(now)); the task's commits were rebased onto it "
                     + "(\(rebased.commits) of them)"
             )
         } else if movedThere, !isConflicting {
             prepared.notes.append(
-                "the project's repository moved on since the last run\(Self.words(now)), and the task moved on in its own: its git stays there; "
-                    + "what you committed meanwhile may show as changes")
+                "the project's repository changed since the last run\(Self.words(now)), and the task has commits of its own: "
+                    + "its git keeps them; what you committed meanwhile may appear as changes")
         }
         try Disk.replace(
             Self.givenFile(in: taskFolder),
@@ -234,10 +235,10 @@ struct TaskRepository {
         return prepared
     }
 
-    /// Whether the person has all that the task committed, so that its commits are no work of its own any more.
+    /// Whether everything that the task committed was applied, so that its commits are not its own work any more.
     private static func isApplied(_ mine: GitReferences, _ given: Given) -> Bool { given.applied != nil && given.applied == mine.commit }
 
-    /// HEAD stays on a branch of the task's own, and goes with the person where the task never left the branch that it began on.
+    /// HEAD stays on a branch that the task created, and follows the project where the task never left its first branch.
     private func headAfterRebase(_ commit: String, mine: GitReferences, before: GitReferences, now: GitReferences) -> String {
         if mine.branch != nil, mine.branch != before.branch { return mine.head }
         return mine.branch == nil || now.branch == nil ? commit : now.head
@@ -249,122 +250,5 @@ struct TaskRepository {
         let branch = references.branch.map { $0.hasPrefix("refs/heads/") ? String($0.dropFirst(11)) : $0 }
         guard let commit = references.commit?.prefix(10) else { return "" }
         return " (\(branch.map { "\(VisibleText.name($0)) at " } ?? "")\(commit))"
-    }
-
-    /// Small files of a work tree's state: a merge or rebase that is under way goes on inside.
-    private static let stateFiles = [
-        "HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE", "SQUASH_MSG", "CHERRY_PICK_HEAD",
-        "REVERT_HEAD",
-        "REBASE_HEAD", "BISECT_START", "BISECT_LOG", "BISECT_TERMS", "BISECT_NAMES", "BISECT_EXPECTED_REV", "logs/HEAD",
-        "info/sparse-checkout",
-    ]
-    private static let stateFolders = ["rebase-merge", "rebase-apply", "sequencer"]
-    private static let sharedFiles = ["shallow", "info/exclude", "info/attributes", "info/grafts", "logs/refs/stash"]
-    private static let largestFile = 64 << 20
-    private static let mostFiles = 20_000
-
-    private func copyState(from folder: Folder, _ common: Folder, to target: String, hasReferences: Bool) throws {
-        for name in Self.stateFiles { try copy(name, from: folder, to: target) }
-        for name in Self.sharedFiles { try copy(name, from: common, to: target) }
-        var left = Self.mostFiles
-        for name in Self.stateFolders { try copyFolder(TreePath(name), from: folder, to: target, &left) }
-        if !hasReferences {
-            try copyFolder(TreePath("reftable"), from: common, to: target, &left)
-            try copyFolder(TreePath("refs"), from: common, to: target, &left)
-        }
-    }
-
-    private static let largestIndex: UInt64 = 1 << 30
-    /// Of a larger one (some half a million files) no entry is marked: it would have to be held in memory.
-    private static let largestMarked: UInt64 = 64 << 20
-
-    /// - Returns: the time of the index, which says of what git has looked at all since.
-    private func copyIndex(from folder: Folder, to target: String, isLong: Bool) throws -> Int64? {
-        let path = TreePath("index")
-        guard let stamp = try folder.stamp(path), FileStamp.kind(of: stamp.mode) == .file, stamp.size <= Self.largestIndex else {
-            return nil
-        }
-        for name in try folder.names() where name.starts(with: "sharedindex.".utf8) {
-            try copyFile(TreePath(name), from: folder, to: target + "/" + String(decoding: name, as: UTF8.self))
-        }
-        var marked: [UInt8]?
-        if hidesEnvironmentFiles, stamp.size <= Self.largestMarked,
-            let bytes = try Content.read(folder, path, FileStamp(stamp), limit: 1 << 30)
-        {
-            marked = GitIndex(bytes, isLong: isLong)?.skipping(EnvironmentFileName.isHidden)
-        }
-        if let marked { try write(marked, to: target + "/index") } else { try copyFile(path, from: folder, to: target + "/index") }
-        return stamp.modified_ns
-    }
-
-    private func copyFolder(_ path: TreePath, from folder: Folder, to target: String, _ left: inout Int) throws {
-        guard let stamp = try folder.stamp(path), FileStamp.kind(of: stamp.mode) == .folder, let inner = try folder.folder(path) else {
-            return
-        }
-        let place = target + "/" + String(decoding: path.bytes, as: UTF8.self)
-        try makeFolder(place)
-        for name in try inner.names() where left > 0 {
-            left -= 1
-            let entry = path.appending(name)
-            guard let stamp = try inner.stamp(ofName: name) else { continue }
-            if FileStamp.kind(of: stamp.mode) == .folder {
-                try copyFolder(entry, from: folder, to: target, &left)
-            } else {
-                try copy(String(decoding: entry.bytes, as: UTF8.self), from: folder, to: target)
-            }
-        }
-    }
-
-    private func copy(_ name: String, from folder: Folder, to target: String, limit: Int = largestFile) throws {
-        guard let bytes = try GitReferences.bytes(TreePath(name), in: folder, limit: limit) else { return }
-        try makeFolders(name, in: target)
-        try write(bytes, to: target + "/" + name)
-    }
-
-    /// The folders above a name.
-    private func makeFolders(_ name: String, in target: String) throws {
-        var place = target
-        for part in name.split(separator: "/").dropLast() {
-            place += "/" + part
-            try makeFolder(place)
-        }
-    }
-
-    // MARK: - Files of the project's owner
-
-    /// Copies what need not be looked at.
-    private func copyFile(_ name: TreePath, from folder: Folder, to path: String) throws {
-        guard let stamp = try folder.stamp(name), FileStamp.kind(of: stamp.mode) == .file else { return }
-        if unlink(path) != 0, errno != ENOENT { throw SystemError("replace", path) }
-        guard try Content.copy(folder, name, FileStamp(stamp), to: path) else { return }
-        guard chmod(path, 0o644) == 0 else { throw SystemError("set the rights of", path) }
-        try give(path)
-    }
-
-    private var gives: Bool { Account.effective == 0 }
-
-    private func makeFolder(_ path: String) throws {
-        guard mkdir(path, 0o755) == 0 else {
-            if errno == EEXIST { return }
-            throw SystemError("make the folder", path)
-        }
-        try give(path)
-    }
-
-    private func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
-
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        if unlink(path) != 0, errno != ENOENT { throw SystemError("replace", path) }
-        try Disk.write(bytes, to: try Disk.create(path, mode: 0o644), path)
-        try give(path)
-    }
-
-    private func give(_ path: String) throws {
-        if gives, lchown(path, project.ownerUID, project.ownerGID) != 0 { throw SystemError("give away", path) }
-    }
-
-    private static func setTime(of path: String, _ nanoseconds: Int64) throws {
-        let time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
-        guard utimensat(AT_FDCWD, path, [time, time], AT_SYMLINK_NOFOLLOW) == 0 else { throw SystemError("set the time of", path) }
     }
 }

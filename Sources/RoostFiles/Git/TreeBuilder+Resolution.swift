@@ -1,11 +1,11 @@
 import RoostModel
 
 extension TreeBuilder {
-    /// Three trees that git could not merge everywhere, with one side winning where both changed the same lines, or a whole file.
+    /// Resolves the conflicts of a merge: one side wins where both changed the same lines or a whole file.
     ///
     /// - Parameters:
-    ///   - merged: what git made of them.
-    ///   - paths: where it holds conflict markers.
+    ///   - merged: the tree that git merged, with conflict markers.
+    ///   - paths: the paths with conflict markers.
     func resolve(
         _ merged: String, _ paths: [TreePath], base: String, ours: String, theirs: String, _ preference: ApplyPreference
     ) async throws -> String {

@@ -1,14 +1,6 @@
 import RoostModel
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
-/// Builds trees and commits in a scratch folder. The repository has none of it until ``store(_:without:)`` moves the objects there.
+/// Builds trees and commits in a scratch folder. The repository gets nothing until ``store(_:without:into:)`` moves the objects there.
 struct TreeBuilder {
     let git: Git
     let place: GitPlace
@@ -16,7 +8,7 @@ struct TreeBuilder {
     private let objects: String
     /// Further folders of objects that git sees, in the scratch folder.
     var alternates: [String] = []
-    /// Where objects of Git LFS lie that commits name.
+    /// The folder of Git LFS objects that the commits name.
     let largeFiles: String
 
     init(_ git: Git) async throws {
@@ -36,7 +28,7 @@ struct TreeBuilder {
     /// A call that sees the repository's objects and those of the scratch folder, and writes the latter.
     ///
     /// - Parameters:
-    ///   - folder: what git takes for the work tree; the project where absent.
+    ///   - folder: the work tree of the call; `nil` for the project.
     ///   - index: name of the index file in the scratch folder.
     func call(in folder: String? = nil, index: String = "index") -> GitCall {
         var call = git.reading(place).adding([
@@ -66,19 +58,19 @@ struct TreeBuilder {
         return try await git.line(["rev-parse", commit + "^{tree}"], call())
     }
 
-    /// A tree with some paths as they lie in a folder.
+    /// A tree with the present content of some paths of a folder.
     ///
     /// - Parameters:
     ///   - base: the tree that all other paths come from.
-    ///   - paths: what is not in the folder is not in the tree either.
-    ///   - preparing: changes the folder, once git can tell the attributes of its files.
+    ///   - paths: the paths to take; those that the folder lacks are removed from the tree.
+    ///   - preparing: changes the folder, after git has the attributes of its files.
     func tree(
         _ base: String, with paths: [TreePath], from folder: String, preparing: (GitCall) async throws -> Void = { _ in }
     ) async throws -> String {
         let call = call(in: folder)
         try await git.run(["read-tree", base], call)
         try await preparing(call)
-        // What the person's own rules ignore may still be asked for by name, hence --force.
+        // The user may ask for ignored files by name, hence --force.
         let existing = try await known(paths, in: folder, call)
         if !existing.isEmpty {
             try await git.run(
@@ -87,7 +79,7 @@ struct TreeBuilder {
         return try await git.line(["write-tree", "--missing-ok"], call)
     }
 
-    /// The newest commit that two have in common; `nil` where there is none.
+    /// The merge base of two commits; `nil` where there is none.
     func base(of one: String, _ other: String) async throws -> String? {
         let result = try await git.result(["merge-base", one, other], call())
         switch result.exit {
@@ -99,7 +91,7 @@ struct TreeBuilder {
 
     static func list(_ paths: [TreePath]) -> [UInt8] { paths.reduce(into: []) { $0 += $1.bytes + [0] } }
 
-    /// Those paths that git can be told about: in the folder or in the index. `git add` fails on others.
+    /// The paths that exist in the folder or in the index. `git add` fails on others.
     private func known(_ paths: [TreePath], in folder: String, _ call: GitCall) async throws -> [TreePath] {
         let root = try Folder(folder)
         let absent = try paths.filter { try root.stamp($0) == nil }
@@ -109,11 +101,11 @@ struct TreeBuilder {
         return paths.filter { !unknown.contains($0) }
     }
 
-    /// Merges three trees as git merges commits, by the attributes of the project.
+    /// Merges three trees as git merges commits, with the project's attributes.
     func merge(base: String, ours: String, theirs: String) async throws -> Merge {
         if base == ours || ours == theirs { return .tree(theirs) }
         if base == theirs { return .tree(ours) }
-        // git finds the base of a merge through parents only.
+        // Git finds the base of a merge through parents only, so the trees are wrapped in commits.
         let root = try await bare(base, [])
         let sides = [try await bare(ours, [root]), try await bare(theirs, [root])]
         let arguments = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"] + sides
@@ -139,7 +131,7 @@ struct TreeBuilder {
         return try await git.line(["commit-tree", tree] + parents.flatMap { ["-p", $0] }, call().adding(person), input: [10])
     }
 
-    /// A commit of the person's. The same input gives the same one.
+    /// Creates a commit in the user's name. The same input gives the same commit.
     func commit(_ tree: String, _ commit: CommitIntent) async throws -> String {
         let dates = ["GIT_AUTHOR_DATE": "\(commit.date) +0000", "GIT_COMMITTER_DATE": "\(commit.date) +0000"]
         let parents = commit.parent.map { ["-p", $0] } ?? []
@@ -147,7 +139,7 @@ struct TreeBuilder {
             ["commit-tree", tree] + parents, call().adding(git.identity(place)).adding(dates), input: Array(commit.message.utf8))
     }
 
-    /// The same change as another commit's, by the same person and with the same words, on top of another parent.
+    /// Creates a commit with the author, dates and message of another one, with another tree and parent.
     func copy(_ other: String, tree: String, parent: String) async throws -> String {
         let fields = ["an", "ae", "ad", "cn", "ce", "cd"]
         let output = try await git.run(
@@ -162,119 +154,13 @@ struct TreeBuilder {
         return try await git.line(["commit-tree", tree, "-p", parent], call().adding(person), input: Array(parts[fields.count]))
     }
 
-    /// Moves objects into the repository, with all that they stand on, each checked.
+    /// Moves objects and all objects that they need into the repository. Git checks each of them.
     ///
-    /// - Parameter target: a store of objects; the project's where absent.
+    /// - Parameter target: a folder of objects; `nil` for the project's.
     func store(_ objects: [String], without known: [String], into target: Folder? = nil) async throws {
         try await git.store(objects, without: known, call(), place, work, into: target)
         if target != nil { return }
         let (folder, common, owner) = (largeFiles, place.folder.common, git.owner)
         _ = try await git.places.work.run { try LargeFiles(folder: folder).bring(into: common, owner: owner) }
-    }
-
-    // MARK: - The index
-
-    enum IndexChange: Equatable {
-        /// The index says so already.
-        case none
-        case text([UInt8])
-        /// Staged work of the person's stands against it.
-        case conflicted([TreePath])
-    }
-
-    /// The repository's index after a commit, or after taking one back: what is staged beside it stays staged.
-    ///
-    /// - Parameters:
-    ///   - before: the tree of HEAD before.
-    ///   - after: the tree of HEAD after.
-    ///   - known: commits that the repository has.
-    ///   - skipsConflicts: whether paths where staged work stands against it stay as they are.
-    func index(from before: String, to after: String, known: [String], skipsConflicts: Bool) async throws -> IndexChange {
-        let name = "new-index"
-        let call = call(index: name)
-        try await copyIndex(of: try Folder(place.folder.path), as: name)
-        let staged = try await stagedTree(call)
-        var skipped: Set<TreePath> = []
-        let wanted: String
-        switch try await merge(base: before, ours: staged, theirs: after) {
-        case .tree(let tree): wanted = tree
-        case .conflicted(_, let paths) where !skipsConflicts: return .conflicted(paths)
-        case .conflicted(let tree, let paths): (wanted, skipped) = (tree, Set(paths))
-        }
-        let entries = try await entries(from: staged, to: wanted, call).filter { !skipped.contains($0.path) }
-        if entries.isEmpty { return .none }
-        if staged != before { try await store([wanted], without: known) }
-        return .text(try await write(entries, to: name, call))
-    }
-
-    /// An index with a tree's entries; what of its files git knew stays known.
-    ///
-    /// - Returns: `nil` where the index cannot be read.
-    func index(of folder: Folder, with tree: String) async throws -> [UInt8]? {
-        let name = "with-tree"
-        let call = call(index: name)
-        guard let known = try await self.treeOfIndex(in: folder, as: name) else { return nil }
-        return try await write(entries(from: known, to: tree, call), to: name, call)
-    }
-
-    /// The tree that an index stands for; `nil` where it holds conflicts, or git cannot read it.
-    ///
-    /// - Parameters:
-    ///   - folder: a git folder.
-    ///   - name: of the copy in the scratch folder.
-    func treeOfIndex(in folder: Folder, as name: String) async throws -> String? {
-        try await copyIndex(of: folder, as: name)
-        let result = try await git.result(["write-tree", "--missing-ok"], call(index: name))
-        if case .exited(0) = result.exit { return Git.line(result.output) }
-        return nil
-    }
-
-    private func copyIndex(of folder: Folder, as name: String) async throws {
-        let copy = work.path + "/" + name
-        try await git.places.work.run {
-            try Disk.remove(copy)
-            guard let file = try folder.openFile(TreePath("index"), O_RDONLY | O_NONBLOCK) else { return }
-            try Disk.copy(file, to: copy)
-            try work.give(copy)
-        }
-    }
-
-    private func write(_ entries: [Entry], to name: String, _ call: GitCall) async throws -> [UInt8] {
-        let lines = entries.filter(\.isRemoved) + entries.filter { !$0.isRemoved }
-        try await git.run(
-            ["update-index", "--add", "--remove", "--replace", "-z", "--index-info"], call, input: lines.flatMap(\.line))
-        let path = work.path + "/" + name
-        return try await git.places.work.run { try Disk.read(path, limit: 1 << 30) ?? [] }
-    }
-
-    private func stagedTree(_ call: GitCall) async throws -> String {
-        let result = try await git.result(["write-tree", "--missing-ok"], call)
-        if case .exited(0) = result.exit { return Git.line(result.output) }
-        guard try await git.run(["ls-files", "--unmerged", "-z"], call).isEmpty else {
-            throw ApplyFailure(
-                description: "files of \(git.project.path) are in conflict; resolve them first (git status), or apply without a commit")
-        }
-        throw WorkTreeError.gitFailed("git could not read the index: \(Git.words(result))")
-    }
-
-    private struct Entry {
-        var mode: String
-        var hash: String
-        var path: TreePath
-
-        var isRemoved: Bool { mode == "000000" }
-        /// As `git update-index --index-info` takes it.
-        var line: [UInt8] { Array("\(isRemoved ? "0" : mode) \(hash)\t".utf8) + path.bytes + [0] }
-    }
-
-    private func entries(from old: String, to new: String, _ call: GitCall) async throws -> [Entry] {
-        if old == new { return [] }
-        let output = try await git.run(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old, new], call)
-        let parts = output.split(separator: 0)
-        return stride(from: 0, to: parts.count - 1, by: 2).compactMap { place in
-            let words = String(decoding: parts[place], as: UTF8.self).split(separator: " ").map(String.init)
-            guard words.count == 5 else { return nil }
-            return Entry(mode: words[1], hash: words[3], path: TreePath(Array(parts[place + 1])))
-        }
     }
 }

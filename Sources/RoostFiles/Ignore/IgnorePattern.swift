@@ -3,7 +3,7 @@ struct IgnorePattern: Sendable {
     let glob: [UInt8]
     let isNegated: Bool
     let matchesFoldersOnly: Bool
-    /// Compared with the whole path below the file's folder, not with the last name only.
+    /// Whether it is compared with the whole path below the file's folder, and not with the last name only.
     let isAnchored: Bool
 
     /// `nil` for blank lines and comments.

@@ -1,20 +1,20 @@
-/// Which paths of a tree git would ignore: the `.gitignore` files of the tree, then the repository's and the person's own lists.
+/// Which paths of a tree git would ignore: the `.gitignore` files of the tree, then the repository's and the user's own lists.
 ///
-/// Reads the files of the tree as the run left them, so that what the run ignores on purpose stays out of the way. It is ours, and not a call of
-/// git, because it must judge a tree that exists only as a layer over another, and cut off whole folders while scanning.
+/// The files of the tree are read as the run left them, so that files which the run ignores on purpose are left out. Git is not used for
+/// this, because the tree may exist only as a layer over another one, and whole folders must be skipped during the scan.
 struct IgnoreRules {
     private let general: [[IgnorePattern]]
     private let read: (TreePath) -> [UInt8]?
     private var files: [TreePath: [IgnorePattern]] = [:]
     private var folders: [TreePath: Bool] = [:]
-    /// What all comparisons together may still take: a list of many patterns with many stars would hold up whoever asks for hours. No real project
-    /// comes near it; then nothing more is ignored, so that more is shown and not less.
+    /// The remaining steps for all comparisons together. A list of many patterns with many stars could take hours. No real project comes
+    /// near the limit; after it nothing is ignored, so that the diff shows more rather than less.
     private var steps: Int
 
     /// - Parameters:
-    ///   - general: contents of `info/exclude` and of the person's own file, strongest first.
-    ///   - steps: see above.
-    ///   - read: the `.gitignore` of a folder, `nil` where there is none.
+    ///   - general: contents of `info/exclude` and of the user's own file, the strongest first.
+    ///   - steps: the limit of all comparisons together.
+    ///   - read: reads the `.gitignore` of a folder; `nil` where there is none.
     init(general: [[UInt8]], steps: Int = 300_000_000, read: @escaping (TreePath) -> [UInt8]?) {
         self.general = general.map(IgnorePattern.parse)
         self.steps = steps

@@ -1,4 +1,5 @@
-/// Matching of path patterns: `*` and `?` stay within a name, `**` between slashes spans folders, `[…]` is a set, `\` takes the next as it is.
+/// Matches path patterns: `*` and `?` stay within a name, `**` between slashes spans folders, `[…]` is a set,
+/// `\` takes the next byte as it is.
 enum Wildcard {
     private static let slash = UInt8(ascii: "/")
     private static let star = UInt8(ascii: "*")
@@ -8,9 +9,9 @@ enum Wildcard {
         return matches(pattern, text, steps: &steps)
     }
 
-    /// - Parameter steps: that may still be taken for all patterns together; those of this one are taken off.
+    /// - Parameter steps: remaining steps for all patterns together; the used ones are subtracted.
     static func matches(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>, steps: inout Int) -> Bool {
-        // A pattern with many stars could try exponentially many ways; the budget ends that, as no real pattern comes near it.
+        // A pattern with many stars could need exponentially many steps; the limit ends that. No real pattern comes near it.
         var budget = min(100_000, steps)
         let allowed = budget
         let result = match(pattern, text, atStart: true, &budget)

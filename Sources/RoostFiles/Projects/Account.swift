@@ -8,7 +8,7 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// What the user database says about a user.
+/// The entry of a user in the user database.
 enum Account {
     static func home(of uid: UInt32) -> String? {
         var entry = passwd()
@@ -18,7 +18,7 @@ enum Account {
         return String(cString: home)
     }
 
-    /// The person's name, else the user's.
+    /// The user's full name, or the login name where there is none.
     static func name(of uid: UInt32) -> String? {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
@@ -28,8 +28,8 @@ enum Account {
         return person.isEmpty ? entry.pw_name.map { String(cString: $0) } : String(person)
     }
 
-    /// Whether the launcher may mount in its own right. In a user namespace the kernel lays no layer over a folder in which something is mounted: it
-    /// would uncover what is below.
+    /// Whether the launcher may mount with privileges. In a user namespace the kernel mounts no overlay over a folder that contains a
+    /// mount, as that would uncover what the mount hides.
     static var mayMount: Bool {
         #if os(Linux)
             geteuid() == 0 && roost_has_capability(Int32(ROOST_CAPABILITY_SYS_ADMIN)) == 1
@@ -38,7 +38,7 @@ enum Account {
         #endif
     }
 
-    /// Ourselves.
+    /// The user id of the daemon.
     static var effective: UInt32 { geteuid() }
     static var effectiveGroup: UInt32 { getegid() }
 }

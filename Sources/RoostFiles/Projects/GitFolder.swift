@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// Where a repository keeps its things, found by reading files only: no program runs and no configuration is heeded.
+/// The git folders of a work tree, found by reading files only: no program runs and no configuration is used.
 struct GitFolder: Sendable, Equatable {
     enum Form: Sendable {
         case own, linked, submodule
@@ -25,7 +25,7 @@ struct GitFolder: Sendable, Equatable {
         guard stat(entry, &info) == 0 else { return nil }
         if info.st_mode & S_IFMT == S_IFDIR {
             guard Disk.exists(entry + "/HEAD") else { return nil }
-            // A link as `.git` leads to where the repository really is.
+            // `.git` may be a symbolic link to the real git folder.
             let folder = lstat(entry, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR ? entry : Self.resolve(entry) ?? entry
             (path, common, form) = (folder, folder, .own)
             return
@@ -49,7 +49,7 @@ struct GitFolder: Sendable, Equatable {
         return String(decoding: bytes.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
     }
 
-    /// The commit that HEAD names; `nil` where it names none (yet), or keeps its branches in a form that only git reads.
+    /// The commit that HEAD names; `nil` where it names none (yet), or the references are in a format that only git reads.
     func head() -> String? {
         guard let head = Self.line(of: path + "/HEAD") else { return nil }
         guard head.hasPrefix("ref: ") else { return Self.isHash(head) ? head : nil }

@@ -8,17 +8,19 @@ package import RoostModel
     import Darwin
 #endif
 
-/// Folders of the disk by the beginning of their paths.
+/// Completes the paths of folders on the disk.
 package struct LocalFolderNames: Sendable {
-    /// So many names of one folder are looked at; a folder with more is no place to choose in.
+    /// Largest number of names that are read of one folder.
     private static let mostNames = 20_000
     private let home: String
     private let work = BlockingWork()
 
+    /// - Parameter home: absolute path of the user's home folder; `nil` for the one in the user database.
     package init(home: String?) {
         self.home = home ?? Account.home(of: Account.effective) ?? "/"
     }
 
+    /// The port for the engine. A folder that cannot be read gives no names.
     package var port: FolderNames {
         FolderNames(home: home) { [work] text, most in
             let found = try? await work.run { Self.beginning(text, most) }

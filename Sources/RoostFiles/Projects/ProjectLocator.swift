@@ -12,9 +12,9 @@ import RoostModel
 struct ProjectLocator: Sendable {
     let stateFolder: String
 
-    /// The project at a path that was located before, so that no link leads there.
+    /// The project at a path that was located before. The path must not contain symbolic links.
     func locate(recorded path: String) throws -> ProjectFolder {
-        // Before anything behind a link is looked at.
+        // Checked before anything behind a link is read.
         _ = try Folder(project: path, nil)
         return try locate(path, isRecorded: true)
     }
@@ -35,7 +35,7 @@ struct ProjectLocator: Sendable {
         guard access(root, R_OK | X_OK) == 0 else { throw WorkTreeError.notReadable(root) }
         let us = Account.effective
         if us != 0, info.st_uid != us, access(root, W_OK) != 0 { throw WorkTreeError.notOurs(root, owner: info.st_uid) }
-        // Through the resolved path, so that a link that came meanwhile is not followed.
+        // By the resolved path, so that a link that was created meanwhile is not followed.
         let folder = try Folder(project: root, nil)
         let handle = folder.handle
         return ProjectFolder(
@@ -44,7 +44,7 @@ struct ProjectLocator: Sendable {
             identity: try folder.identity())
     }
 
-    /// A path with all its links resolved; `nil` where that cannot be done.
+    /// A path with all its links resolved; `nil` where nothing is there or it cannot be reached.
     static func resolved(_ path: String) -> String? {
         guard path.utf8.first == 0x2f, let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
@@ -76,18 +76,18 @@ struct ProjectLocator: Sendable {
         if let why = broadness(of: path, owner: owner) { throw WorkTreeError.refused(path, why: why) }
     }
 
-    /// Why a folder is too broad or not to be touched, as the rest of a sentence; `nil` where it is fine.
+    /// Why a folder cannot be a project, as the end of a sentence; `nil` where it can.
     private func broadness(of path: String, owner: UInt32) -> String? {
-        if Self.systemFolders.contains(path) { return "it is a folder of the system; choose a folder inside" }
+        if Self.systemFolders.contains(path) { return "it is a system folder; choose a folder inside" }
         for kernel in ["/proc", "/sys", "/dev"] where path.hasPrefix(kernel + "/") && !path.hasPrefix("/dev/shm/") {
-            return "it is made by the system and holds no files of anybody's"
+            return "it is a virtual file system of the kernel"
         }
         for user in [owner, Account.effective] where Account.home(of: user) == path {
             return "it is a whole home folder; choose a folder inside"
         }
         let state = realState
-        if path == state || state.hasPrefix(path + "/") { return "it holds Roost's own state folder" }
-        if path.hasPrefix(state + "/") { return "it lies in Roost's own state folder" }
+        if path == state || state.hasPrefix(path + "/") { return "it contains Roost's own state folder" }
+        if path.hasPrefix(state + "/") { return "it is in Roost's own state folder" }
         return nil
     }
 

@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// Base64 of bytes, for names that are no UTF-8.
+/// Base64 of bytes, for names that are not UTF-8.
 enum Base64 {
     static func encode(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Where file work happens: on threads of its own, so that a slow disk never holds the few threads that answer requests.
+/// Runs blocking file work on separate threads, so that a slow disk never blocks the few threads that answer requests.
 struct BlockingWork: Sendable {
     private let queue = DispatchQueue(label: "roost.files", attributes: .concurrent)
 

@@ -8,11 +8,12 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// Contents of files and links: in trees that others write to, and as files of ours, where a link is kept as its target.
+/// Contents of files and links in trees that other programs write to, and their copies in the state folder. The copy of a link is a file
+/// with its target.
 enum Content {
-    /// Copies what lies in a tree into a file of ours.
+    /// Copies a file or link of a tree into a file of the state folder.
     ///
-    /// - Returns: `false` where it is no longer what the stamp saw, also when it changed during the copy.
+    /// - Returns: `false` where it changed since the stamp, or during the copy.
     static func copy(_ tree: Folder, _ path: TreePath, _ stamp: FileStamp, to target: String) throws -> Bool {
         if stamp.kind == .symlink {
             guard let link = try tree.linkTarget(path) else { return false }
@@ -25,14 +26,14 @@ enum Content {
         return try tree.stamp(path).map { FileStamp($0).isSameContent(as: stamp) } ?? false
     }
 
-    /// The bytes of a file or the target of a link in a tree; `nil` where it is not what the stamp saw.
+    /// The bytes of a file or the target of a link in a tree; `nil` where it changed since the stamp.
     static func read(_ tree: Folder, _ path: TreePath, _ stamp: FileStamp, limit: Int) throws -> [UInt8]? {
         if stamp.kind == .symlink { return try tree.linkTarget(path) }
         guard let source = try open(tree, path, stamp) else { return nil }
         return try Disk.read(source, tree.describe(path), limit: limit)
     }
 
-    /// Whether a tree holds exactly this content, given as a file of ours.
+    /// Whether a file or link of a tree has the same content as a file of the state folder.
     static func equals(_ tree: Folder, _ path: TreePath, _ stamp: FileStamp, stored: String) throws -> Bool {
         if stamp.kind == .symlink { return try tree.linkTarget(path) == Disk.read(stored) }
         guard let left = try open(tree, path, stamp), let right = try Disk.open(stored) else { return false }
@@ -52,7 +53,7 @@ enum Content {
         return result == 1
     }
 
-    /// Opens a regular file for reading; `nil` where it is not the one that the stamp saw. Never waits on a pipe.
+    /// Opens a regular file for reading; `nil` where it changed since the stamp. Never waits for a pipe.
     static func open(_ tree: Folder, _ path: TreePath, _ stamp: FileStamp) throws -> Descriptor? {
         do {
             guard let file = try tree.openFile(path, O_RDONLY | O_NONBLOCK) else { return nil }
@@ -62,12 +63,12 @@ enum Content {
         } catch let error as SystemError where error.code == ELOOP {
             return nil
         } catch let error as SystemError where error.code == EACCES {
-            // Somebody else's file that we may not read has, for us, no known content.
+            // The content of another user's file that the daemon may not read is unknown.
             return tree.mayOpenUp ? try openClosed(tree, path, stamp) : nil
         }
     }
 
-    /// A run may have taken the right to read from its own file; as its owner we give it back.
+    /// A run may have removed the read permission of its own file; an unprivileged daemon owns the file too and restores it.
     private static func openClosed(_ tree: Folder, _ path: TreePath, _ stamp: FileStamp) throws -> Descriptor? {
         guard let parent = try tree.folder(path.parent) else { return nil }
         let changed = TreePath(path.name).withCPath {

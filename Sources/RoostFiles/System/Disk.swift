@@ -13,7 +13,7 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// Plain file operations on paths of ours (the state folder), where nobody else writes.
+/// File operations on paths in the state folder, where no other program writes.
 enum Disk {
     static func exists(_ path: String) -> Bool {
         var info = stat()
@@ -39,7 +39,7 @@ enum Disk {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
-    /// The whole file; `nil` where there is none. Never waits, and reads nothing but files: a FIFO, a device or a link is an error.
+    /// The whole file; `nil` where there is none. Never waits, and reads regular files only: a FIFO, a device or a link is an error.
     static func read(_ path: String, limit: Int = 256 << 20) throws -> [UInt8]? {
         let raw = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard raw >= 0 else {
@@ -49,7 +49,8 @@ enum Disk {
         return try read(Descriptor(owning: raw), path, limit: limit)
     }
 
-    /// The whole file, where a user could read it too, as its owner or as anybody; `nil` else. We might be root, who may read everything.
+    /// The whole file if a user may read it, as its owner or as anybody; `nil` otherwise. The daemon may be root, which may read
+    /// everything.
     static func read(_ path: String, limit: Int, readableBy user: UInt32) throws -> [UInt8]? {
         let raw = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard raw >= 0 else { return nil }
@@ -91,13 +92,13 @@ enum Disk {
         }
     }
 
-    /// Replaces a file as a whole, so that after a crash either the old or the new content is there.
+    /// Replaces a file atomically: after a crash it has the old or the new content.
     static func replace(_ path: String, with bytes: [UInt8]) throws {
         try replace([(path, bytes)])
     }
 
-    /// Replaces several files, each as a whole, in this order: after a crash no later one is new while an earlier one is old. Together
-    /// they cost little more than one, because the waits for the disk fall together.
+    /// Replaces several files atomically in this order: after a crash no later one is new while an earlier one is old. Together they cost
+    /// little more than one file, as the disk is waited for once.
     static func replace(_ files: [(path: String, bytes: [UInt8])]) throws {
         let written = try files.map { path, bytes in
             let temporary = path + ".new"
@@ -117,7 +118,7 @@ enum Disk {
         for folder in folders { try Folder(folder).sync() }
     }
 
-    /// A new empty file in place of whatever was there.
+    /// Creates an empty file in place of an existing one.
     static func create(_ path: String, mode: mode_t = 0o600) throws -> Descriptor {
         let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         var raw = open(path, flags, mode)
@@ -129,7 +130,7 @@ enum Disk {
         return Descriptor(owning: raw)
     }
 
-    /// Removes a file or tree; absent is success.
+    /// Removes a file or tree. Succeeds where there is none.
     static func remove(_ path: String) throws {
         let parent = parent(of: path)
         guard exists(parent) else { return }
@@ -152,7 +153,7 @@ enum Disk {
         return try JSONDecoder().decode(type, from: Data(bytes))
     }
 
-    /// Opens one of our own files for reading; `nil` where there is none.
+    /// Opens a file of the state folder for reading; `nil` where there is none.
     static func open(_ path: String) throws -> Descriptor? {
         let raw = Self.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         if raw >= 0 { return Descriptor(owning: raw) }
@@ -186,15 +187,16 @@ extension Disk {
         guard rename(path, target) == 0 else { throw SystemError("move", path) }
     }
 
-    /// Copies one open file into a new file of ours.
+    /// Copies an open file into a new file.
     static func copy(_ source: Descriptor, to target: String) throws {
         let file = try create(target)
         guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy to", target) }
     }
 
-    /// A file of ours under a second name, or a copy of it where the file system has no more names for it. Both are only ever replaced as a whole.
+    /// Creates a hard link to a file, or a copy where the file system allows no more links. Both files are only ever replaced, never
+    /// written to.
     ///
-    /// - Returns: `false` where the file is not there.
+    /// - Returns: `false` where the file does not exist.
     static func link(_ path: String, to target: String) throws -> Bool {
         guard unlink(target) == 0 || errno == ENOENT else { throw SystemError("replace", target) }
         if linkat(AT_FDCWD, path, AT_FDCWD, target, 0) == 0 { return true }
@@ -209,11 +211,11 @@ extension Disk {
         return Int(info.st_size)
     }
 
-    /// Writes a folder of ours with all its files to the disk.
+    /// Syncs a folder with all its files to the disk.
     static func syncAll(_ path: String) throws {
         let folder = try Folder(path)
         let names = try folder.names()
-        // Beyond some files it is cheaper to sync the file system once.
+        // For many files it is faster to sync the whole file system once.
         if names.count > 200 {
             guard roost_sync_file_system(folder.descriptor.raw) == 0 else { throw SystemError("sync", path) }
             return

@@ -8,14 +8,22 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// What tells whether a file is still the one that was seen: it changes with every write, rename over it or change of its rights.
+/// Identifies one state of a file: it differs after every write, replacement or change of permissions.
 package struct FileStamp: Sendable, Equatable, Codable {
+    /// Inode number.
     package let inode: UInt64
+    /// Size in bytes.
     package let size: UInt64
+    /// Time of the last change of the content, in nanoseconds since 1970.
     package let modified: Int64
+    /// Time of the last change of the inode, in nanoseconds since 1970. No program can set it.
     package let changed: Int64
+    /// File type and permissions, as in `st_mode`.
     package let mode: UInt32
 
+    /// - Parameters:
+    ///   - modified: nanoseconds since 1970.
+    ///   - changed: nanoseconds since 1970.
     package init(inode: UInt64, size: UInt64, modified: Int64, changed: Int64, mode: UInt32) {
         self.inode = inode
         self.size = size
@@ -43,7 +51,7 @@ package struct FileStamp: Sendable, Equatable, Codable {
         }
     }
 
-    /// Whether it is the same content at the same place: a rename changes only the time of the last change of the inode.
+    /// Whether both stamps are of the same content. A rename changes only ``changed``.
     func isSameContent(as other: FileStamp) -> Bool {
         inode == other.inode && size == other.size && modified == other.modified && kind == other.kind
     }

@@ -9,15 +9,15 @@ package import RoostModel
     import Darwin
 #endif
 
-/// A folder that is only ever entered through its descriptor, so that no symbolic link below it is followed.
+/// An open folder. Everything below is opened through its descriptor, so that no symbolic link is followed.
 package struct Folder: Sendable {
     let descriptor: Descriptor
-    /// For messages.
+    /// The path for messages.
     let path: String
-    /// Whether what is closed to us below may be opened up: only in trees of ours, never in a project.
+    /// Whether missing permissions below may be restored: only in layers and copies, never in a project.
     let mayOpenUp: Bool
 
-    /// Opens a folder by its absolute path; its own resolution follows links, as the path was resolved before.
+    /// Opens a folder by its absolute path. Links in the path are followed, as the path was resolved before.
     package init(_ path: String, mayOpenUp: Bool = false) throws {
         let raw = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard raw >= 0 else { throw SystemError("open the folder", path) }
@@ -26,7 +26,7 @@ package struct Folder: Sendable {
         self.mayOpenUp = mayOpenUp
     }
 
-    /// Opens a project by its recorded path, through no link, and makes sure that it is the folder that was recorded.
+    /// Opens a project by its recorded path, through no link, and checks its recorded identity.
     ///
     /// - Throws: ``WorkTreeError/replaced(_:_:)``.
     package init(project path: String, _ identity: FolderIdentity?) throws {
@@ -46,18 +46,21 @@ package struct Folder: Sendable {
         throw WorkTreeError.replaced(path, found.fileSystem == identity.fileSystem ? .anotherFolder : .otherFileSystem)
     }
 
+    /// Opens a project and checks its recorded identity.
+    ///
+    /// - Throws: ``WorkTreeError/replaced(_:_:)`` where another folder is at its path.
     package init(_ project: ProjectFolder) throws {
         try self.init(project: project.path, project.identity)
     }
 
-    /// Which folder it is.
+    /// The identity of the folder.
     package func identity() throws -> FolderIdentity {
         var found = roost_identity()
         guard roost_identity_of(descriptor.raw, &found) == 0 else { throw SystemError("look at", path) }
         return FolderIdentity(fileSystem: found.file_system, inode: found.inode, birth: found.birth_ns == -1 ? nil : found.birth_ns)
     }
 
-    /// A path to this very folder for as long as the value lives, whatever stands at its own by then.
+    /// A path to this folder through its descriptor. It is valid as long as this value, even if another folder gets the original path.
     var handle: String {
         #if os(Linux)
             "/proc/self/fd/\(descriptor.raw)"
@@ -66,9 +69,9 @@ package struct Folder: Sendable {
         #endif
     }
 
-    /// Where a path leads now, for people.
+    /// The resolved path of a link, for messages.
     private static func destination(of path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return "a place that is not there" }
+        guard let resolved = realpath(path, nil) else { return "a path that does not exist" }
         defer { free(resolved) }
         return String(cString: resolved)
     }
@@ -87,7 +90,7 @@ package struct Folder: Sendable {
         return Folder(descriptor: opened, path: describe(relative), mayOpenUp: mayOpenUp)
     }
 
-    /// Opens something below, never through a link; `nil` where nothing is there.
+    /// Opens an entry below, never through a link; `nil` where nothing is there.
     func openFile(_ relative: TreePath, _ flags: Int32, mode: UInt32 = 0) throws -> Descriptor? {
         let raw = relative.withCPath { roost_open_beneath(descriptor.raw, $0, flags, mode) }
         if raw >= 0 { return Descriptor(owning: raw) }
@@ -95,7 +98,7 @@ package struct Folder: Sendable {
         throw SystemError("open", describe(relative))
     }
 
-    /// The stamp of an entry of this very folder; `nil` where nothing is there.
+    /// The stamp of an entry directly in this folder; `nil` where nothing is there.
     func stamp(ofName name: [UInt8]) throws -> roost_stamp? {
         var stamp = roost_stamp()
         let result = TreePath(name).withCPath { roost_stamp_at(descriptor.raw, $0, &stamp) }
@@ -104,7 +107,7 @@ package struct Folder: Sendable {
         throw SystemError("look at", path)
     }
 
-    /// The stamp of something below; `nil` where nothing is there, also where a component on the way is no folder.
+    /// The stamp of an entry below; `nil` where nothing is there, or a parent is not a folder.
     func stamp(_ relative: TreePath) throws -> roost_stamp? {
         if relative.isRoot { return try stamp(ofName: []) }
         do {
@@ -145,7 +148,7 @@ package struct Folder: Sendable {
         return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// Writes what was renamed, made or removed in this folder to the disk.
+    /// Syncs created, renamed and removed names of this folder to the disk.
     func sync() throws {
         guard fsync(descriptor.raw) == 0 else { throw SystemError("sync", path) }
     }
@@ -160,6 +163,6 @@ extension TreePath {
 }
 
 extension Folder {
-    /// Bytes that everything below occupies on the disk.
+    /// Bytes that everything below takes on the disk.
     func bytes() -> Int64 { roost_tree_bytes(descriptor.raw, .max) }
 }

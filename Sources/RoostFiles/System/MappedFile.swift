@@ -6,9 +6,9 @@
     import Darwin
 #endif
 
-/// A file of ours, mapped for reading: of a large one only what is looked at is read.
+/// A file of the state folder, mapped for reading, so that only the used parts of a large file are read.
 ///
-/// Unchecked, because the compiler knows nothing of the memory: it is never written, and unmapped only with the last reference.
+/// Unchecked, because the compiler cannot check the memory: it is never written, and unmapped only with the last reference.
 final class MappedFile: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
 

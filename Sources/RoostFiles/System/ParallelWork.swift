@@ -2,14 +2,15 @@ import Dispatch
 import RoostSupport
 import Synchronization
 
-/// Independent pieces of file work on several cores at once.
+/// Runs independent file operations on several cores.
 enum ParallelWork {
-    /// More would wait for the same folder's lock in the kernel.
+    /// Number of threads. More would wait for the same folder's lock in the kernel.
     private static let threads = min(HostEnvironment.cores, 4)
-    /// Items that a thread takes at a time, so that the threads seldom meet.
+    /// Number of items that a thread takes at a time, so that threads rarely contend.
     private static let portion = 16
 
-    /// Maps items in any order and returns the results in the items' order. Blocks until all are done; after a failure nothing more is begun.
+    /// Maps items in any order and returns the results in the items' order. Blocks until all are done; after a failure no further item is
+    /// started.
     ///
     /// - Throws: the error of the first item, by order, that failed.
     static func map<Item: Sendable, Output: Sendable>(
@@ -33,7 +34,7 @@ enum ParallelWork {
         var outputs: [Output] = []
         outputs.reserveCapacity(items.count)
         for result in results.withLock({ $0 }) {
-            // A portion that was not begun stands behind the one that failed, because portions are taken in order.
+            // Portions are taken in order, so a portion that was not started comes after the one that failed.
             guard let result else { break }
             outputs += try result.get()
         }

@@ -6,18 +6,22 @@
     import Darwin
 #endif
 
-/// A system call that failed, for people: what could not be done, to which thing, and the system's reason.
+/// A failed system call: what could not be done, with which file, and the system's reason.
 package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What could not be done, as a verb: `open`, `rename`.
     package let action: String
+    /// The file or folder, or another name of what the call was about.
     package let path: String
+    /// The value of `errno`.
     package let code: Int32
 
-    /// Reads `errno`, so it must be made directly after the call.
+    /// Reads `errno`, so it must be created directly after the call.
     package init(_ action: String, _ path: String, code: Int32 = errno) {
         self.action = action
         self.path = path
         self.code = code
     }
 
+    /// A sentence for the user: `could not open /a/b: permission denied`.
     package var description: String { "could not \(action) \(path): \(String(cString: strerror(code)).lowercased())" }
 }

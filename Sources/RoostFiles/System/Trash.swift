@@ -9,23 +9,23 @@ import RoostSupport
     import Foundation
 #endif
 
-/// Deletes large folders in the background. What is put here has left its place when the call returns: some disks take minutes for the
-/// deletion of a hundred thousand files, and nobody should wait for it.
+/// Deletes large folders in the background. The folder is moved away before the call returns. Some disks take minutes to delete a hundred
+/// thousand files, and no request should wait for that.
 final class Trash: Sendable {
     private let folder: String
     private let logger: Logger
-    /// One deletion at a time, so that they leave the disk to the runs.
+    /// One deletion at a time, so that runs can use the disk.
     private let queue = DispatchQueue(label: "roost.trash")
 
-    /// - Parameter folder: absolute; made where it is missing, on the file system of what is put here.
+    /// - Parameter folder: absolute path; created where it is missing. It must be on the file system of the folders to delete.
     init(folder: String, logger: Logger) {
         self.folder = folder
         self.logger = logger
     }
 
-    /// Takes a file or folder away from its place. Nothing happens where it does not exist.
+    /// Moves a file or folder away and deletes it. Nothing happens where it does not exist.
     ///
-    /// - Throws: `SystemError` where it could neither be moved nor deleted.
+    /// - Throws: `SystemError` where it can neither be moved nor deleted.
     func put(_ path: String) throws {
         guard Disk.exists(path) else { return }
         try Disk.makeFolder(folder)
@@ -33,13 +33,13 @@ final class Trash: Sendable {
         do {
             try Disk.move(path, to: place)
         } catch {
-            // A folder whose owner made it read-only cannot be given another parent, and another file system cannot take it.
+            // A read-only folder, and a folder on another file system, cannot be moved.
             return try Disk.remove(path)
         }
         delete(place)
     }
 
-    /// Goes on with what an earlier daemon did not finish.
+    /// Continues the deletions that an earlier daemon did not finish.
     func deleteLeftovers() {
         guard Disk.exists(folder), let names = try? Folder(folder).names() else { return }
         for name in names { delete(folder + "/" + String(decoding: name, as: UTF8.self)) }
@@ -55,7 +55,7 @@ final class Trash: Sendable {
             do {
                 try Disk.remove(place)
             } catch {
-                // It stays for the next start, which tries again.
+                // The next start tries again.
                 logger.warning("A discarded folder could not be deleted yet", metadata: .keys((.error, "\(error)")))
             }
         }

@@ -8,17 +8,17 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// Copies a whole tree with its names, rights and times: contents by reflink where the file system can. Pipes, sockets and devices stay out, and
-/// so does what the copy's owner may not read.
+/// Copies a whole tree with its names, permissions and times; contents by reflink where the file system supports it. Pipes, sockets and
+/// devices are left out, and so are files that the copy's owner may not read.
 struct TreeCopy {
-    /// Who shall own the copy; `nil` keeps what the system gives.
+    /// The owner of the copy; `nil` for the daemon's user.
     let owner: (uid: UInt32, gid: UInt32)?
     /// A name in the root that is not copied.
     var leavesOut: String?
-    /// Of these folders and files only the names are copied: something else is mounted there.
+    /// Mount points: of these folders and files only the names are copied.
     var mounted: Set<TreePath> = []
 
-    /// - Returns: what stayed out.
+    /// - Returns: the paths that were left out.
     @discardableResult
     func copy(_ source: Folder, to target: String) throws -> [TreePath] {
         var leftOut: [TreePath] = []
@@ -56,7 +56,7 @@ struct TreeCopy {
                 }
             }
         }
-        // Children first, as a folder that is closed to us could not be filled any more.
+        // Children first, as a folder without write permission could not be filled any more.
         for (path, stamp) in folders.reversed() {
             guard let folder = try destination.folder(path) else { continue }
             try finish(folder.descriptor, stamp, folder.path)
@@ -66,7 +66,7 @@ struct TreeCopy {
 
     private static func isDenied(_ error: SystemError) -> Bool { error.code == EACCES || error.code == EPERM }
 
-    /// Whether the copy's owner could not read it, where we could: root copies for others.
+    /// Whether root could read a file that the copy's owner may not read.
     private func isClosed(_ stamp: roost_stamp) -> Bool {
         guard let owner, owner.uid != 0, stamp.uid != owner.uid, FileStamp.kind(of: stamp.mode) != .symlink else { return false }
         let wanted: UInt32 = FileStamp.kind(of: stamp.mode) == .folder ? 0o5 : 0o4
@@ -78,7 +78,7 @@ struct TreeCopy {
         _ = TreePath(path.name).withCPath { unlinkat(parent.descriptor.raw, $0, AT_REMOVEDIR) }
     }
 
-    /// - Returns: whether it is copied, or gone by now.
+    /// - Returns: `true` where the file was copied or does not exist any more.
     private func copyEntry(_ name: TreePath, _ stamp: roost_stamp, from source: Folder, to target: Folder) throws -> Bool {
         switch FileStamp.kind(of: stamp.mode) {
         case .symlink:

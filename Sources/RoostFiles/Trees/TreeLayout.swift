@@ -14,17 +14,17 @@ import RoostSupport
 struct TreeLayout: Sendable {
     let folder: String
 
-    /// What the folder was made for, so that another project is never laid over the changes of a first.
+    /// What the work tree was made for, so that it is never used for another project.
     struct Label: Codable, Equatable {
         var projectPath: String
         var mode: WorkTreeMode
-        /// Which folder stood at the path; `nil` in trees that are older than this, until they are used again.
+        /// The identity of the folder at the path; `nil` in records of earlier versions of Roost until their next use.
         var identity: FolderIdentity?
-        /// Whether it is a copy where a layer was wanted.
+        /// Whether it is a copy although a layer was asked for.
         var standsIn: Bool?
     }
 
-    /// How the task works: a copy stands in where a layer cannot be laid over the project, and once it does the task stays with it.
+    /// The mode of the task. It is a copy where an overlay over the project is not possible, and the task keeps it then.
     func mode(_ wanted: WorkTreeMode, _ project: ProjectFolder) -> (mode: WorkTreeMode, standsIn: Bool) {
         guard wanted == .overlay else { return (wanted, false) }
         if let known = try? readLabel() { return known.standsIn == true ? (.clone, true) : (wanted, false) }
@@ -32,8 +32,8 @@ struct TreeLayout: Sendable {
         return (.clone, true)
     }
 
-    /// Whether the project, or what lies in it itself, is ours with a group that has no number in a user namespace of ours: a folder that is shared
-    /// by a group. The whole of it is looked at with the base.
+    /// Whether the project, or an entry directly in it, has a group that the daemon's user namespace does not map, as a folder shared by a
+    /// group has. The recording of the base checks the rest of the tree.
     private func isOfAnotherGroup(_ project: ProjectFolder) -> Bool {
         guard let folder = try? Folder(project), let names = try? folder.names() else { return false }
         return ([try? folder.stamp(.root)] + names.map { try? folder.stamp(ofName: $0) }).contains { stamp in
@@ -42,7 +42,7 @@ struct TreeLayout: Sendable {
         }
     }
 
-    /// - Returns: where it lies, and what people should know.
+    /// - Returns: the paths of the work tree, and notes for the user.
     func prepare(_ project: ProjectFolder, _ wanted: WorkTreeMode) throws -> (layout: WorkTree.Layout, notes: [String]) {
         let (mode, standsIn) = mode(wanted, project)
         var notes: [String] = []
@@ -52,7 +52,7 @@ struct TreeLayout: Sendable {
                 throw WorkTreeError.io(
                     "the task already has a work tree over \(known.projectPath) (\(known.mode.rawValue)); start a new task")
             }
-            // Before anything is made or read for the folder that stands there now.
+            // Checked before anything is created or read for the present folder.
             if let identity = known.identity {
                 _ = try Folder(project: project.path, identity)
             } else if project.identity != nil {
@@ -73,10 +73,10 @@ struct TreeLayout: Sendable {
                 try Folder(project), to: folder + "/copy.partial")
             if let left = NamedPaths.sentence(leftOut.map(\.shortDisplay), leftOut.count) {
                 notes.append(
-                    "what the project's owner may not read, and what is no file, folder or link, is left out of the copy: \(left)")
+                    "the copy leaves out what the project's owner may not read and what is not a file, folder or link: \(left)")
             }
             try Disk.move(folder + "/copy.partial", to: folder + "/copy")
-            // Its time tells what the task made itself from what was copied.
+            // Its time separates files that the task made from files that were copied.
             try Disk.remove(folder + "/copy.made")
             try Disk.write([], to: try Disk.create(folder + "/copy.made"), folder + "/copy.made")
         case .clone, .inPlace: break
@@ -87,13 +87,13 @@ struct TreeLayout: Sendable {
         }
         if standsIn {
             notes.append(
-                "something is mounted in the project, or it belongs to a group that is not your first, and only root can lay a layer over "
-                    + "that: the task works on a copy")
+                "the project contains a mount, or it belongs to a group other than your primary one, and only root can mount a layer over "
+                    + "it: the task works on a copy")
         }
         return (layout(project, mode), notes)
     }
 
-    /// Where everything lies, made or not.
+    /// The paths of a work tree, whether it exists or not.
     func layout(_ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree.Layout {
         switch mode {
         case .overlay:
@@ -103,19 +103,20 @@ struct TreeLayout: Sendable {
         }
     }
 
-    /// Synced only with the first base: before one is recorded nothing ran here, and a label that a power cut left empty counts for none.
+    /// The label is synced with the first base only. Nothing ran before that, and a label that a power failure left empty counts as
+    /// missing.
     func readLabel() throws -> Label? {
         let path = folder + "/tree.json"
         return lastRun == nil ? try? Disk.decode(Label.self, from: path) : try Disk.decode(Label.self, from: path)
     }
 
-    /// The file that says what the tree was made for, as it must be written.
+    /// The file of the label with its content.
     private func labelFile(_ project: ProjectFolder, _ mode: WorkTreeMode, _ standsIn: Bool) throws -> (path: String, bytes: [UInt8]) {
         let label = Label(projectPath: project.path, mode: mode, identity: project.identity, standsIn: standsIn ? true : nil)
         return (folder + "/tree.json", try Disk.encode(label))
     }
 
-    /// Notes another folder as the one that the tree belongs to.
+    /// Stores a changed label, for example with another identity of the project.
     func store(_ label: Label) throws {
         try Disk.replace(folder + "/tree.json", with: try Disk.encode(label))
     }
@@ -129,7 +130,7 @@ struct TreeLayout: Sendable {
         guard chmod(path, mode_t(mode & 0o7777)) == 0 else { throw SystemError("set the rights of", path) }
     }
 
-    /// Removes what the run changed; the next preparation makes it anew.
+    /// Removes what the task changed. The next preparation creates an empty work tree.
     func discard(_ project: ProjectFolder, into trash: Trash) throws {
         let names = [
             "copy", "copy.made", "upper", "work", "last-run", TaskRepository.givenName, RelievedPaths.name, RebasedFiles.name,
@@ -140,7 +141,7 @@ struct TreeLayout: Sendable {
         do {
             for name in ["upper", "work"] { try makeOwned(folder + "/" + name, project) }
         } catch WorkTreeError.replaced {
-            // The next preparation makes them, once the folder is there again or its owner has confirmed another one.
+            // The next preparation creates them, once the project folder is back or its owner has confirmed another one.
         }
     }
 
@@ -148,7 +149,7 @@ struct TreeLayout: Sendable {
         GitFolder.line(of: folder + "/last-run").flatMap { RunID($0) }
     }
 
-    /// What a recorded base makes durable beside itself: what the tree was made for, and which run had it last. Empty where there is no tree.
+    /// The files that are synced together with a base: the label, and the last run of the tree. Empty for a run in the project itself.
     func files(of tree: WorkTree, run: RunID) throws -> [(path: String, bytes: [UInt8])] {
         guard Disk.exists(folder) else { return [] }
         let mode: WorkTreeMode =

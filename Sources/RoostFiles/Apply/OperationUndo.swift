@@ -1,52 +1,9 @@
 import RoostModel
 
-/// Undoing merges as applying does: what the person changed since in other lines stays.
-extension LocalWorkTrees {
-    enum MergedUndo: Sendable {
-        /// The intent to carry out backward; its contents are in the folder.
-        case intent(Intent)
-        case conflicted([ApplyConflict])
-    }
-
-    /// - Parameter changed: paths that are not as the application left them.
-    func merge(
-        _ changed: [TreePath], of intent: Intent, _ folder: ApplicationFolder, _ application: Application
-    ) async throws -> MergedUndo {
-        let project = try await located(application, intent.projectPath)
-        let attributes = try await attributes(of: changed, project)
-        let result = try await work.run {
-            let root = try Folder(project)
-            var merged = intent
-            var conflicts: [ApplyConflict] = []
-            var number = intent.operations.map(\.number).max() ?? 0
-            merged.operations = try intent.operations.compactMap { operation in
-                guard changed.contains(operation.path) else { return operation }
-                number += 1
-                let undo = OperationUndo(operation: operation, number: number, folder: folder, project: root)
-                switch try undo.merge(attributes[operation.path] ?? MergeAttributes()) {
-                case .operation(let operation): return operation
-                case .nothing: return nil
-                case .conflict(let why):
-                    conflicts.append(ApplyConflict(path: operation.path.display, reason: why))
-                    return nil
-                }
-            }
-            return conflicts.isEmpty ? MergedUndo.intent(merged) : .conflicted(conflicts)
-        }
-        if case .intent(let merged) = result {
-            try await work.run {
-                try Disk.syncAll(folder.path)
-                try folder.store(merged)
-            }
-        }
-        return result
-    }
-}
-
-/// What taking one operation back means for a file that was changed since.
+/// Merges the undo of one operation with what was changed in the file since.
 struct OperationUndo {
     let operation: Operation
-    /// Of the operation that comes of it, which is new in the folder.
+    /// Number of the resulting operation, which is new in the folder.
     let number: Int
     let folder: ApplicationFolder
     let project: Folder
@@ -57,13 +14,13 @@ struct OperationUndo {
         case conflict(String)
     }
 
-    private static let changed = "you changed the same lines since it was applied"
+    private static let changed = "the same lines were changed since it was applied"
 
     func merge(_ attributes: MergeAttributes) throws -> Outcome {
         let path = operation.path
         guard let found = try project.stamp(path) else { return try merge(.absent, nil, attributes) }
         let stamp = FileStamp(found)
-        guard stamp.kind == .file || stamp.kind == .symlink else { return .conflict("something else stands there now") }
+        guard stamp.kind == .file || stamp.kind == .symlink else { return .conflict("it is not a file or link any more") }
         guard stamp.size <= UInt64(TextKind.longest), let bytes = try Content.read(project, path, stamp, limit: TextKind.longest) else {
             return .conflict("it was changed since it was applied")
         }
@@ -82,7 +39,7 @@ struct OperationUndo {
         case .remove: before = .absent
         case .takeResult(let mode):
             guard let source = try Disk.open(folder.content(operation.number, .backward)) else {
-                return .conflict("what it replaced is not stored any more")
+                return .conflict("its previous content is not stored any more")
             }
             try Disk.copy(source, to: target)
             before = .content(mode: mode)

@@ -1,7 +1,11 @@
 import RoostModel
 import RoostSupport
 
-extension LocalWorkTrees {
+/// Reads the commits and references that a run made in its repository, and keeps them as a bare repository beside the stored changes.
+struct AgentCommitReader: Sendable {
+    let services: FileServices
+    let objects: TaskObjects
+
     struct MadeCommits: Sendable {
         var commits: [AgentCommit] = []
         var references: [AgentReference] = []
@@ -10,20 +14,21 @@ extension LocalWorkTrees {
         var notes: [String] = []
     }
 
-    /// Looks for what the run made in its repository, and keeps it as a bare repository of ours beside the changes. What cannot be read becomes
-    /// a note: a run that broke its own repository must not keep people from its files.
-    func agentCommits(_ seen: Seen, _ tree: WorkTree, _ folder: String) async throws -> MadeCommits {
+    /// Reads what the run made in its repository. A failure becomes a note: the files can be applied even if the run broke its repository.
+    ///
+    /// - Parameter folder: where the changes are stored.
+    func read(_ seen: TreeObservation, _ tree: WorkTree, _ folder: String) async throws -> MadeCommits {
         guard tree.layout != .inPlace else { return MadeCommits() }
         let exported: Exported?
         do {
             exported = try await export(seen, tree, folder + "/repository")
         } catch let error as WorkTreeError {
-            try await work.run { try Disk.remove(folder + "/repository") }
-            return MadeCommits(notes: ["what the run made in its repository cannot be read and is left out: \(error)"])
+            try await services.work.run { try Disk.remove(folder + "/repository") }
+            return MadeCommits(notes: ["the run's commits and references cannot be read and are left out: \(error)"])
         }
         guard let exported else {
-            let isNew = try await work.run { try tree.project.kind == .plain && Folder(seen.root).stamp(TreePath(".git")) != nil }
-            return isNew ? MadeCommits(notes: ["the run made a repository (.git), which is not taken over"]) : MadeCommits()
+            let isNew = try await services.work.run { try tree.project.kind == .plain && Folder(seen.root).stamp(TreePath(".git")) != nil }
+            return isNew ? MadeCommits(notes: ["the run made a repository (.git), which is not applied"]) : MadeCommits()
         }
         return try await read(exported, seen, tree, folder + "/repository")
     }
@@ -31,18 +36,18 @@ extension LocalWorkTrees {
     private struct Exported: Sendable {
         var made: [AgentRepository.Made]
         var passed: [String]
-        /// What HEAD named before, and what the task or the person has in another form since.
+        /// Commits that HEAD named before, and that the task or the user has in another form since.
         var superseded: [String]
-        /// What the references named in the beginning: commits that the person has anyway.
+        /// What the references named at first: commits that the user has already.
         var given: [String]
     }
 
-    /// Copies what the run wrote of its repository; `nil` where it made nothing there.
-    private func export(_ seen: Seen, _ tree: WorkTree, _ target: String) async throws -> Exported? {
-        let given = TaskRepository.givenFile(in: folders.workTree(tree.taskID))
-        return try await work.run {
+    /// Copies the objects that the run wrote; `nil` where it made no commits or references.
+    private func export(_ seen: TreeObservation, _ tree: WorkTree, _ target: String) async throws -> Exported? {
+        let given = TaskRepository.givenFile(in: services.folders.workTree(tree.taskID))
+        return try await services.work.run {
             let given = try Disk.decode(TaskRepository.Given.self, from: given)
-            guard let repository = try AgentRepository(tree: try self.root(seen, tree), project: tree.project, given: given) else {
+            guard let repository = try AgentRepository(tree: try seen.openRoot(tree), project: tree.project, given: given) else {
                 return nil
             }
             let made = try repository.made(), passed = try repository.passed()
@@ -57,25 +62,25 @@ extension LocalWorkTrees {
         }
     }
 
-    private func read(_ exported: Exported, _ seen: Seen, _ tree: WorkTree, _ repository: String) async throws -> MadeCommits {
-        guard let git = git(for: tree.project) else { return MadeCommits() }
+    private func read(_ exported: Exported, _ seen: TreeObservation, _ tree: WorkTree, _ repository: String) async throws -> MadeCommits {
+        guard let git = services.git(for: tree.project) else { return MadeCommits() }
         do {
             return try await read(exported, seen, tree, repository, git, borrows: false)
         } catch is WorkTreeError {
-            // The person may have removed meanwhile what the run's commits stand on.
+            // The user may have removed the commits that the run's are based on.
             do { return try await read(exported, seen, tree, repository, git, borrows: true) } catch let error as WorkTreeError {
-                return MadeCommits(notes: ["what the run made in its repository cannot be read and is left out: \(error)"])
+                return MadeCommits(notes: ["the run's commits and references cannot be read and are left out: \(error)"])
             }
         }
     }
 
     private func read(
-        _ exported: Exported, _ seen: Seen, _ tree: WorkTree, _ repository: String, _ git: Git, borrows: Bool
+        _ exported: Exported, _ seen: TreeObservation, _ tree: WorkTree, _ repository: String, _ git: Git, borrows: Bool
     ) async throws -> MadeCommits {
         let place = try await git.place()
         let scratch = try OwnerScratch(in: place.scratch)
-        let path = try await work.run { try scratch.bring(repository, as: "run.git") }
-        if borrows { try await borrow(from: tree.taskID, path, scratch) }
+        let path = try await services.work.run { try scratch.bring(repository, as: "run.git") }
+        if borrows { try await objects.lend(of: tree.taskID, to: path, scratch) }
         let call = git.bare(path, place, scratch)
         let base = seen.base.record.head
         var result = MadeCommits(made: exported.made)
@@ -83,7 +88,7 @@ extension LocalWorkTrees {
         if let head { result.commits = try await git.commits(from: base, to: head, without: exported.given, call) }
         let known = [base, head].compactMap(\.self) + exported.given
         for made in exported.made where made.kind != .head {
-            // What a stash or a note is made of are commits too, which nobody thinks of as such.
+            // A stash or note consists of commits too, which are not counted.
             let count = [.branch, .tag].contains(made.kind) ? try await git.count([made.hash], without: known, call) : 0
             if made.isPlace == true, count == 0 {
                 result.made.removeAll { $0 == made }
@@ -99,7 +104,7 @@ extension LocalWorkTrees {
     }
 
     private static func leftBehind(_ count: Int, _ task: TaskID) -> String {
-        "\(count == 1 ? "1 commit is" : "\(count) commits are") on no branch any more (amended, rebased or reset) and not brought; "
-            + "git reflog shows them inside: roost task shell \(task.short)"
+        "\(count == 1 ? "1 commit is" : "\(count) commits are") on no branch any more (amended, rebased or reset) and not copied; "
+            + "git reflog shows them in the sandbox: roost task shell \(task.short)"
     }
 }

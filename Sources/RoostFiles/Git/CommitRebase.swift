@@ -2,31 +2,32 @@ import Logging
 import RoostModel
 import RoostSupport
 
-/// Before a later run of a task that has commits of its own, in a project that moved on: its commits are put on top of what the project has now, as
-/// `git rebase` does, so that git inside shows the task's own work only. Where that cannot be done without a conflict, the task goes on with the state
-/// that its commits stand on.
-extension LocalWorkTrees {
+/// Rebases the commits of a task onto the project's HEAD before a later run, where both have new commits, so that the git in the run
+/// shows only the task's own work. After a conflict the task continues on the commit that its own commits are based on.
+struct CommitRebase: Sendable {
+    let services: FileServices
+    let objects: TaskObjects
+
     private static let mostCommits = 200
     private static let mostPinned = 20_000
 
-    /// - Returns: `nil` where nothing is to be done, or it cannot be done.
-    func followCommits(_ tree: WorkTree, isMounted: Bool) async throws -> FollowedCommits? {
-        guard !isMounted, let git = git(for: tree.project), let divergence = try await work.run({ try self.divergence(tree) }) else {
-            return nil
-        }
+    /// - Returns: `nil` where there is nothing to rebase, or the task's repository cannot be read.
+    func follow(_ tree: WorkTree, isMounted: Bool) async throws -> FollowedCommits? {
+        guard !isMounted, let git = services.git(for: tree.project), let divergence = try await services.work.run({ try divergence(tree) })
+        else { return nil }
         do { return try await rebase(divergence, tree, git) } catch let error as CancellationError { throw error } catch {
-            // What a run made of its own repository must not keep it from going on.
-            logger.notice(
-                "The commits of a task could not be put on top of the project's",
+            // A task must be able to continue whatever its run did to its repository.
+            services.logger.notice(
+                "The commits of a task could not be rebased onto the project's",
                 metadata: .keys((.task, tree.taskID), (.error, "\(error)")))
             return nil
         }
     }
 
     private func divergence(_ tree: WorkTree) throws -> TaskRepository.Divergence? {
-        guard tree.project.kind != .plain, let root = Self.written(tree), let own = GitFolder(top: tree.project.path) else { return nil }
+        guard tree.project.kind != .plain, let root = tree.writtenFolder, let own = GitFolder(top: tree.project.path) else { return nil }
         return try TaskRepository(
-            project: tree.project, own: own, tree: try Folder(root, mayOpenUp: true), taskFolder: folders.workTree(tree.taskID),
+            project: tree.project, own: own, tree: try Folder(root, mayOpenUp: true), taskFolder: services.folders.workTree(tree.taskID),
             hidesEnvironmentFiles: true, objects: nil
         ).divergence()
     }
@@ -34,19 +35,19 @@ extension LocalWorkTrees {
     private func rebase(_ divergence: TaskRepository.Divergence, _ tree: WorkTree, _ git: Git) async throws -> FollowedCommits? {
         var builder = try await TreeBuilder(git)
         let scratch = builder.work
-        let given = TaskRepository.givenFile(in: folders.workTree(tree.taskID))
-        guard let root = Self.written(tree) else { return nil }
-        let path = try await work.run { () throws -> String? in
+        let given = TaskRepository.givenFile(in: services.folders.workTree(tree.taskID))
+        guard let root = tree.writtenFolder else { return nil }
+        let path = try await services.work.run { () throws -> String? in
             let given = try Disk.decode(TaskRepository.Given.self, from: given)
             let repository = try AgentRepository(tree: try Folder(root, mayOpenUp: true), project: tree.project, given: given)
-            let folder = self.folders.workTree(tree.taskID) + "/rebase.git"
+            let folder = services.folders.workTree(tree.taskID) + "/rebase.git"
             try Disk.remove(folder)
             defer { try? Disk.remove(folder) }
             try repository?.export([AgentRepository.Made(kind: .head, name: "HEAD", hash: divergence.head)], to: folder)
             return repository == nil ? nil : try scratch.bring(folder, as: "run.git")
         }
         guard let path else { return nil }
-        try await borrow(from: tree.taskID, path, scratch)
+        try await objects.lend(of: tree.taskID, to: path, scratch)
         builder.alternates = [path + "/objects"]
         // If the task merged the project's commits itself, there is nothing to do.
         guard try await builder.base(of: divergence.head, divergence.onto) != divergence.onto else { return nil }
@@ -60,11 +61,11 @@ extension LocalWorkTrees {
 
     private enum Replay {
         case made(String)
-        /// - Parameter conflicts: empty where there is another reason than a conflict.
+        /// - Parameter conflicts: empty where the reason is not a conflict.
         case stopped(conflicts: [TreePath])
     }
 
-    /// Finds the paths that the project changed since the commit on which the task's commits stand, and checks out their old content.
+    /// Finds the paths that the project changed since the commit that the task's commits are based on, and checks out their old content.
     private func conflicting(
         _ divergence: TaskRepository.Divergence, _ conflicts: [TreePath], _ tree: WorkTree, _ builder: TreeBuilder
     ) async throws -> FollowedCommits? {
@@ -78,7 +79,7 @@ extension LocalWorkTrees {
         for place in stride(from: 0, to: parts.count - 1, by: 2) {
             let modes = String(decoding: parts[place], as: UTF8.self).dropFirst().split(separator: " ").prefix(2)
             let path = TreePath(Array(parts[place + 1]))
-            // Submodules stay as they are, and so do files that a sparse checkout leaves out.
+            // Submodules, and files that a sparse checkout leaves out, are not pinned.
             let isLeftOut = try modes.last != "000000" && project.stamp(path) == nil
             if modes.contains("160000") || isLeftOut || EnvironmentFileName.isHidden(path.bytes[...]) { continue }
             moved.append(path)
@@ -92,9 +93,8 @@ extension LocalWorkTrees {
             ConflictingCommits(onto: divergence.onto, conflicts: conflicts, moved: moved, folder: folder, scratch: builder.work))
     }
 
-    /// Makes the task's commits anew, each on top of the one before, the first on the project's.
-    ///
-    /// - Returns: the last one, unless there is a merge among them, or a conflict.
+    /// Creates the task's commits again, each on top of the one before, the first on the project's HEAD. It stops at a merge commit or a
+    /// conflict.
     private func replay(_ divergence: TaskRepository.Divergence, _ builder: TreeBuilder) async throws -> Replay {
         let git = builder.git
         let range = ["^" + divergence.base, "^" + divergence.onto, divergence.head]
@@ -109,14 +109,14 @@ extension LocalWorkTrees {
             switch merge {
             case .conflicted(_, let paths): return .stopped(conflicts: paths)
             case .tree(let tree):
-                // What the person took over already is not made again.
+                // The project has the changes of this commit already.
                 if tree != ours { head = try await builder.copy(words[0], tree: tree, parent: head) }
             }
         }
         return .made(head)
     }
 
-    /// Makes the index that goes with the new commit, and brings the objects into the task's repository.
+    /// Writes the index for the new commit, and copies the new objects into the task's repository.
     private func finish(
         _ divergence: TaskRepository.Divergence, _ head: String, _ root: String, _ builder: TreeBuilder
     ) async throws -> TaskRepository.Rebased? {
@@ -126,7 +126,7 @@ extension LocalWorkTrees {
             let staged = try await builder.treeOfIndex(in: own, as: "task-index"),
             case .tree(let wanted) = try await builder.merge(base: old, ours: new, theirs: staged)
         else { return nil }
-        // The project's own index tells which files it has looked at.
+        // The project's index holds the stat data of its files, so git inside need not read them all.
         guard let text = try await builder.index(of: Folder(builder.place.folder.path), with: wanted) else { return nil }
         try await builder.store([head, wanted], without: [divergence.onto], into: objects)
         let count = try await git.count([head], without: [divergence.onto], builder.call())

@@ -1,11 +1,15 @@
 import RoostModel
 
-extension LocalWorkTrees {
-    /// What an application asks for: the stored changes, or the chosen ones, and ignored files on request.
+/// Determines what an application asks for: the stored changes or the chosen ones of them, and ignored files on request.
+struct ApplicationRequests: Sendable {
+    let folders: StateFolders
+    let observer: TreeObserver
+
+    /// - Throws: `ApplyFailure` where no changes are stored, or a chosen path is not among them.
     func changeRequests(_ application: Application, _ tree: WorkTree) throws -> [Planner.ChangeRequest] {
         let folder = folders.changes(application.runID)
         guard let stored = try StoredChanges.load(folder) else {
-            throw ApplyFailure(description: "no changes of run \(application.runID.short) are stored any more")
+            throw ApplyFailure(description: "the changes of run \(application.runID.short) are not stored any more")
         }
         var changeRequests = stored.changes.map { change in
             Planner.ChangeRequest(
@@ -26,49 +30,23 @@ extension LocalWorkTrees {
             }.isEmpty == false
         }
         if let missing = unused.min() {
-            throw ApplyFailure(description: "the run did not change \(missing); choose among the paths of its diff")
+            throw ApplyFailure(description: "the run did not change \(missing); choose paths of its diff")
         }
         return kept
     }
 
-    /// What the project's attributes say of merging each file. Those of the run's tree do not count: the run may have changed them.
-    func attributes(of paths: [TreePath], _ project: ProjectFolder) async throws -> [TreePath: MergeAttributes] {
-        guard let git = git(for: project), !paths.isEmpty else { return [:] }
-        let (place, values): (GitPlace, [TreePath: [String: String]])
-        do {
-            place = try await git.place()
-            values = try await git.attributes(MergeAttributes.asked, of: paths, git.reading(place))
-        } catch is WorkTreeError {
-            // A repository that git cannot read keeps nobody from files; they are merged as they would be without one.
-            return [:]
-        }
-        let isAutomatic = ["true", "input"].contains(place.settings["core.autocrlf"]?.lowercased())
-        return paths.reduce(into: [:]) { found, path in
-            found[path] = MergeAttributes(values[path] ?? [:], programs: place.mergePrograms, isAutomatic: isAutomatic)
-        }
-    }
-
-    func withAttributes(_ changeRequests: [Planner.ChangeRequest], _ project: ProjectFolder) async throws -> [Planner.ChangeRequest] {
-        let attributes = try await attributes(of: changeRequests.map(\.path), project)
-        return changeRequests.map { request in
-            var request = request
-            request.attributes = attributes[request.path] ?? MergeAttributes()
-            return request
-        }
-    }
-
-    /// A chosen path is written as it is shown, or as Base64 where its bytes are no UTF-8.
+    /// A chosen path is given as it is shown, or in Base64 where its bytes are not UTF-8.
     private static func bytes(of text: String) -> [TreePath] {
         let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
         return [TreePath(trimmed)] + (Base64.decode(text).map { [TreePath($0)] } ?? [])
     }
 
-    /// Ignored files are not kept with the changes; they come out of the tree as it is now.
-    private func ignoredChangeRequests(_ application: Application, _ stored: StoredChanges, _ tree: WorkTree) throws -> [Planner
-        .ChangeRequest]
+    /// Ignored files are not stored with the changes; their present content in the tree is taken.
+    private func ignoredChangeRequests(_ application: Application, _ stored: StoredChanges, _ tree: WorkTree) throws
+        -> [Planner.ChangeRequest]
     {
         if stored.ignoredRoots.isEmpty { return [] }
-        let seen = try see(application.runID, tree)
+        let seen = try observer.observe(application.runID, tree)
         let roots = Set(stored.ignoredRoots)
         let ours = Set(stored.changes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
         let differences = seen.differences.filter { difference in
@@ -79,7 +57,7 @@ extension LocalWorkTrees {
         try Disk.remove(folder)
         try Disk.makeFolder(folder)
         var store = ChangeStore(
-            folder: folder, project: try Folder(tree.project), tree: try root(seen, tree),
+            folder: folder, project: try Folder(tree.project), tree: try seen.openRoot(tree),
             blobs: [:])
         try store.add(differences)
         return store.changes.map { change in
