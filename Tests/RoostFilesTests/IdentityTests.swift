@@ -7,8 +7,8 @@ import Testing
     /// How a folder comes to be another one, as shell commands beside the project.
     static let replacements: [(name: String, script: String, said: String)] = [
         ("a link", "mv project moved; ln -s other project", "symbolic link"),
-        ("a copy with the same content", "cp -a project copy; mv project moved; mv copy project", "another folder"),
-        ("a folder made anew", "rm -rf project; mkdir project; echo one > project/a", "another folder"),
+        ("a copy with the same content", "cp -a project copy; mv project moved; mv copy project", "no longer the folder"),
+        ("a folder made anew", "rm -rf project; mkdir project; echo one > project/a", "no longer the folder"),
         ("nothing", "mv project moved", "no folder"),
     ]
 
