@@ -3,11 +3,11 @@
 declare namespace API {
   interface Accepted {
     message: Message
-    /** Read events after this position to miss nothing */
+    /** Read events after this position to miss nothing of the run */
     position: number
-    /** Whether the Idempotency-Key was known */
+    /** Whether this is the stored answer to an earlier request with the same Idempotency-Key */
     repeated: boolean
-    /** Absent where the message waits for an active run's end */
+    /** Absent if the message waits for the end of an active run */
     run?: Run | null
     taskId: string
   }
@@ -31,7 +31,7 @@ declare namespace API {
     runtime: 'claude' | 'command'
     sessionId?: string | null
     updatedAt: string
-    /** What If-Match compares */
+    /** The value for If-Match */
     version: number
     workTree: 'overlay' | 'clone' | 'inPlace'
   }
@@ -42,16 +42,16 @@ declare namespace API {
   }
 
   interface AgentObservation {
-    /** Failed starts in a row */
+    /** Consecutive failed starts */
     failures: number
-    /** Why it is not as desired */
+    /** Why the observed state differs from the desired one */
     lastError?: string | null
     nextStartAt?: string | null
     state: 'stopped' | 'starting' | 'ready' | 'paused' | 'backing_off' | 'crash_loop' | 'failed'
   }
 
   interface AgentReference {
-    /** That neither the project nor the run's HEAD has */
+    /** How many of its commits neither the project nor the run's HEAD has */
     commits: number
     hash: string
     kind: 'head' | 'branch' | 'tag' | 'stash' | 'note'
@@ -61,7 +61,7 @@ declare namespace API {
 
   interface Agents {
     items: Agent[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
@@ -69,22 +69,22 @@ declare namespace API {
     conflicts: ApplyConflict[]
     createdAt: string
     endedAt?: string | null
-    /** What was written */
+    /** The written paths */
     files: string[]
     id: string
     message?: string | null
-    /** What else to know of one that was carried out */
+    /** What else happened in a successful application */
     note?: string | null
     /** Chosen paths; absent for all */
     paths?: string[] | null
     projectPath: string
-    /** The branch or commit that came of it */
+    /** The resulting branch or commit */
     reference?: string | null
     runId: string
     status: 'applying' | 'applied' | 'conflicted' | 'failed' | 'undoing' | 'undone'
     target: 'files' | 'branch' | 'commit'
     taskId: string
-    /** The commit that came of it, where the person's git would have signed it */
+    /** The resulting commit, if the person's git would have signed it */
     unsigned?: UnsignedCommit | null
   }
 
@@ -95,23 +95,23 @@ declare namespace API {
   }
 
   interface ApplyRequest {
-    /** The digest of the diff that was shown; changes of another one are refused */
+    /** The digest of the diff that was shown; other changes are refused */
     digest?: string | null
     includesIgnored?: boolean | null
     /** The message of the commit; with the target branch or commit */
     message?: string | null
-    /** Files and ignored folders that the policy takes only by name, and a person named */
+    /** Files and ignored folders that the policy applies only by name and that a person confirmed */
     named?: string[] | null
     /** Chosen paths; absent for all */
     paths?: string[] | null
-    /** Which side wins where both changed the same lines: ours, what is in the project now; theirs, what the run made */
+    /** Which side wins if both changed the same lines: ours is the project, theirs is the run */
     preference?: 'ours' | 'theirs' | null
     target?: 'files' | 'branch' | 'commit' | null
   }
 
   interface Attachment {
     createdAt: string
-    /** SHA-256 of the content, hex */
+    /** SHA-256 of the content, in hexadecimal */
     hash: string
     id: string
     mediaType: string
@@ -123,32 +123,32 @@ declare namespace API {
     action: string
     actor: string
     at: string
-    /** How many times, all within a minute */
+    /** How often it happened, all within a minute */
     count: number
-    /** What became of it, in words; absent where it is what the action says */
+    /** The effect, in words; absent if the action says it all */
     effect?: string | null
     /** How the request came in */
     entryPoint?: 'unix_socket' | 'tcp' | 'websocket' | 'command' | null
-    /** Whether nothing was done */
+    /** Whether it was refused, so that nothing was done */
     isRefused: boolean
     number: number
-    /** Who asked; absent where the daemon acted by itself */
+    /** Who asked; absent if the daemon acted on its own */
     principal?: string | null
     requestId?: string | null
     subject: string
-    /** The name of the token that asked, as it was then */
+    /** The name of the token that asked, at that time */
     tokenName?: string | null
   }
 
   interface AuditLines {
     items: AuditLine[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
   interface AuthenticatedCaller {
     agentId?: string | null
-    /** The most that the caller's work may do; absent with the scope admin */
+    /** The limit on what the caller's work may do; absent with the scope admin */
     ceiling?: Ceiling | null
     expiresAt?: string | null
     /** owner, or a token's kind and id */
@@ -157,82 +157,82 @@ declare namespace API {
   }
 
   interface CancelRequest {
-    /** Takes back the task's waiting messages too; else they go on in the next run */
+    /** Whether the task's waiting messages are withdrawn too; otherwise they get the next run */
     dropsMessages?: boolean | null
   }
 
   interface Ceiling {
-    /** The only agents that it reaches; empty for all */
+    /** The only agents that it can reach; empty for all */
     agents: string[]
-    /** Whether runs may work in the project itself, without review */
+    /** Whether runs may work directly in the project, without review */
     allowsInPlace: boolean
     /** Where it may work; empty for the projects that an owner opened */
     folderRoots: string[]
-    /** The widest policy */
+    /** The widest policy allowed */
     policy: Policy
   }
 
   interface CeilingRequest {
-    /** Ids or names: the token then reaches only these agents and their tasks, and may use each as its policy stands */
+    /** Ids or names; the token can then reach only these agents and their tasks, and use each with its own policy */
     agents?: string[] | null
-    /** Whether runs may work in the project itself, without review */
+    /** Whether runs may work directly in the project, without review */
     allowsInPlace?: boolean | null
-    /** Absolute folders in which any project may be worked on; absent for the projects that an owner opened */
+    /** Absolute folders whose projects may be worked on; absent for the projects that an owner opened */
     folderRoots?: string[] | null
-    /** The widest policy; default project, without network, with the default limits */
+    /** The widest policy allowed; default: project, without network, with the default limits */
     policy?: PolicyRequest | null
   }
 
   interface ChangeMark {
     kind: 'agent' | 'build_script' | 'ci' | 'editor' | 'executable' | 'git_settings' | 'hidden_text' | 'hook' | 'invalid_text' | 'link_out' | 'look_alike' | 'package_script' | 'repository' | 'setuid' | 'shell' | 'start_up' | 'world_writable'
-    /** What it means, as the end of a sentence that the file's name begins */
+    /** What it means: the end of a sentence that begins with the file's name */
     words: string
   }
 
   interface ChangedFiles {
     items: FileChange[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
   interface CollectRequest {
-    /** All that tools' caches hold goes; else what is beyond retention.caches.megabytes */
+    /** Whether all caches of tools are removed; otherwise only what exceeds retention.caches.megabytes */
     includesCaches?: boolean | null
-    /** Those with changes that nobody applied or discarded go too; else they stay */
+    /** Whether work trees with changes that are neither applied nor discarded are removed too */
     includesUndecided?: boolean | null
-    /** Only say what would go */
+    /** Whether nothing is removed, only reported */
     isDryRun?: boolean | null
-    /** At most this many stay */
+    /** How many of the newest work trees are kept at most */
     keep?: number | null
-    /** Work trees whose last run ended longer ago go */
+    /** Removes work trees whose last run ended longer ago */
     olderThanMs?: number | null
-    /** What runs printed and did goes where they ended longer ago; absent for what the setting retention.output.days says */
+    /** Removes the output of runs that ended longer ago; absent for the setting retention.output.days */
     outputOlderThanMs?: number | null
-    /** Only those of these tasks; absent for all */
+    /** Only the work trees of these tasks; absent for all */
     tasks?: string[] | null
   }
 
   interface Collected {
-    /** Tasks whose work trees are gone; empty for a dry run */
+    /** Tasks whose work trees were removed; empty for a dry run */
     removed: string[]
-    /** What else went, or would go */
+    /** What else was removed, or would be */
     space: CollectedSpace[]
-    /** What went, or would go, newest first */
+    /** The work trees that were removed, or would be, newest first */
     trees: CollectedTree[]
-    /** How many tasks have changes that nobody applied or discarded, after this */
+    /** How many tasks still have changes that are neither applied nor discarded */
     undecided: number
   }
 
   interface CollectedSpace {
     bytes: number
-    /** Stores of objects, runs, files of caches, or one database */
+    /** Object stores, runs or cache files; 1 for the database */
     count: number
-    /** Objects of repositories that no task stands on; what runs printed and did; tools' caches; free pages of the database */
+    /** objects: repository objects that no task needs; output: stored output of runs; caches: of tools; database: free pages */
     kind: 'objects' | 'output' | 'caches' | 'database'
   }
 
   interface CollectedTree {
-    /** What it occupies beyond its project; only of a dry run */
+    /** The space that it occupies without the project; only for a dry run */
     bytes?: number | null
     /** Whether its changes are neither applied nor discarded */
     isUndecided: boolean
@@ -246,7 +246,7 @@ declare namespace API {
     command?: string[] | null
     instructions?: string | null
     model?: string | null
-    /** a-z, 0-9 and -; never a runtime's name */
+    /** a-z, 0-9 and -; not the name of a runtime */
     name: string
     policy?: PolicyRequest | null
     projectPath?: string | null
@@ -269,30 +269,30 @@ declare namespace API {
     command?: string[] | null
     /** Programs to hide. Names or paths. This is a convenience, not a security boundary. */
     deniedTools?: string[] | null
-    /** What the runtime's profile lists; PATH, HOME and what else finds tools from the owner at the socket alone, from others they are left out, and the run says so. Kept in memory only */
+    /** The variables that the runtime's profile lists. PATH, HOME and others that select tools are accepted only from the owner on the socket; otherwise they are left out and the run reports it. Kept in memory only */
     environment?: Record<string, string> | null
     /** Show the project’s .env files. They are hidden otherwise. */
     exposesEnvironmentFiles?: boolean | null
     /** Isolation. How strongly a run is isolated. */
     isolation?: 'safe' | 'project' | 'trusted' | null
-    /** What differs; null clears it */
+    /** The changed fields; null resets them */
     limits?: LimitsRequest | null
     model?: string | null
     /** Network. Which hosts it can reach. */
     network?: 'deny' | 'open' | null
-    /** An absolute folder; its repository's top is the project */
+    /** An absolute folder; the project is the top folder of its repository */
     projectPath?: string | null
-    /** What the agent is asked; at most 1,048,576 bytes */
+    /** The first message; at most 1,048,576 bytes */
     prompt?: string | null
     /** Folders it may read. Folders or single files outside its own folder. */
     readablePaths?: string[] | null
     /** Required guards. If one of them is missing, no run starts. */
     requiredGuards?: ('user_namespace' | 'mount_namespace' | 'pid_namespace' | 'ipc_namespace' | 'uts_namespace' | 'network_namespace' | 'no_new_privileges' | 'overlay' | 'memory_limit' | 'process_limit' | 'disk_limit')[] | null
     runtime?: 'claude' | 'command' | null
-    /** Whether what the command reads comes with POST /v1/runs/{id}/input; else it reads nothing */
+    /** Whether the command's standard input is sent with POST /v1/runs/{id}/input; otherwise it is empty */
     takesInput?: boolean | null
     title?: string | null
-    /** What the process has by these names beside the environment; not those that the sandbox sets itself. Kept in memory only */
+    /** Variables that the process gets in addition; not those that the sandbox sets itself. Kept in memory only */
     variables?: Record<string, string> | null
     workTree?: 'overlay' | 'clone' | 'inPlace' | null
     /** Folders it may write. Changes there take effect at once, without review. */
@@ -300,15 +300,15 @@ declare namespace API {
   }
 
   interface CreateTokenRequest {
-    /** An agent's id or name: the token then reaches only that agent and its tasks */
+    /** An agent's id or name; the token can then reach only that agent and its tasks */
     agent?: string | null
-    /** The most that its work may do; not with the scope admin */
+    /** The limit on what its work may do; not allowed with the scope admin */
     ceiling?: CeilingRequest | null
     kind: 'grant' | 'api_key'
     name: string
     /** Default read and operate */
     scopes?: ('read' | 'operate' | 'admin')[] | null
-    /** Grants: at most a day, default 900000; API keys: absent for no end */
+    /** Grants: at most a day, default 900000; API keys: absent for no expiry */
     ttlMs?: number | null
   }
 
@@ -322,7 +322,7 @@ declare namespace API {
 
   interface DefaultsRequest {
     decision: 'accept' | 'reject'
-    /** Of the version that was seen, as GET answers it */
+    /** The digest of the version that was seen, as returned by GET */
     digest: string
     /** An absolute folder */
     path: string
@@ -331,18 +331,18 @@ declare namespace API {
   interface Diff {
     /** Newest first */
     applications: Application[]
-    /** Kinds of marks that a person is asked for before they are applied */
+    /** The kinds of marks that need confirmation by a person */
     asked: ('agent' | 'build_script' | 'ci' | 'editor' | 'executable' | 'git_settings' | 'hidden_text' | 'hook' | 'invalid_text' | 'link_out' | 'look_alike' | 'package_script' | 'repository' | 'setuid' | 'shell' | 'start_up' | 'world_writable')[]
     changes: FileChange[]
     commits: AgentCommit[]
-    /** SHA-256 of all that applying would take; goes with the request to apply */
+    /** SHA-256 of everything that an application would use; send it with the request to apply */
     digest: string
     ignored: IgnoredChanges[]
-    /** It worked in the project itself: what it changed is there, and can be neither applied nor discarded */
+    /** It worked in the project itself: its changes are there and can be neither applied nor discarded */
     isInPlace: boolean
     notes: string[]
     projectPath?: string | null
-    /** What else it left in its repository */
+    /** Branches, tags, stash entries and notes that the run created */
     references: AgentReference[]
     runId: string
     summary: DiffSummary
@@ -350,11 +350,11 @@ declare namespace API {
 
   interface DiffSummary {
     additions: number
-    /** Commits and references that the agent made; absent for none */
+    /** Commits and references that the agent created; absent if none */
     commits?: number | null
     deletions: number
     files: number
-    /** Changed files below ignored paths; absent for none */
+    /** Changed files below ignored paths; absent if none */
     ignored?: number | null
   }
 
@@ -370,18 +370,18 @@ declare namespace API {
     code: 'invalid_json' | 'invalid_request' | 'unknown_field' | 'body_too_large' | 'head_too_large' | 'unsupported_media_type' | 'precondition_required' | 'version_mismatch' | 'idempotency_mismatch' | 'not_authorized' | 'forbidden' | 'host_refused' | 'origin_refused' | 'too_many_attempts' | 'sign_in_expired' | 'upgrade_required' | 'not_found' | 'method_not_allowed' | 'task_not_found' | 'run_not_found' | 'application_not_found' | 'agent_not_found' | 'token_not_found' | 'message_not_found' | 'attachment_not_found' | 'ambiguous_id' | 'project_not_found' | 'project_refused' | 'conflict' | 'wrong_state' | 'no_changes' | 'changes_changed' | 'no_patch' | 'undecided' | 'policy_refused' | 'sandbox_unavailable' | 'state_unwritable' | 'stopping' | 'internal_error'
     /** What to do */
     hint?: string | null
-    /** What happened, to which thing */
+    /** What happened to what */
     message: string
     retryable: boolean
   }
 
   interface Event {
     at: string
-    /** By type; readers ignore types and fields that they do not know */
+    /** Depends on the type; readers ignore unknown types and fields */
     data: any
-    /** Global; the point to resume from */
+    /** Global; the position to resume from */
     position: number
-    /** Counts within the stream */
+    /** Counts from 1 within the stream */
     sequence: number
     stream: string
     type: string
@@ -390,7 +390,7 @@ declare namespace API {
 
   interface Events {
     items: Event[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
@@ -408,7 +408,7 @@ declare namespace API {
     patch?: string | null
     /** Relative to the project */
     path: string
-    /** Base64 of the exact bytes where the name is no UTF-8 */
+    /** Base64 of the exact bytes if the path is not valid UTF-8 */
     rawPath?: string | null
     result?: FileState | null
     slot: number
@@ -429,21 +429,21 @@ declare namespace API {
 
   interface Findings {
     items: Finding[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
   interface FolderMatches {
-    /** The owner's home: what ~ means */
+    /** The owner's home, for ~ */
     home: string
     /** By name, at most 50 */
     items: FolderName[]
-    /** What was asked, with ~ written out */
+    /** The requested text with ~ expanded */
     path: string
   }
 
   interface FolderName {
-    /** Whether a repository begins there */
+    /** Whether it is the top folder of a repository */
     isRepository: boolean
     path: string
   }
@@ -456,7 +456,7 @@ declare namespace API {
   }
 
   interface Health {
-    /** HMAC-SHA256 of the challenge with the instance key, hex */
+    /** HMAC-SHA256 of the challenge with the instance key, in hexadecimal */
     proof?: string | null
     service: 'roost'
     status: 'ok'
@@ -466,24 +466,24 @@ declare namespace API {
   interface IgnoredChanges {
     bytes: number
     files: number
-    /** Of the files in it, by their names */
+    /** Marks of its files, by file name alone */
     marks: ChangeMark[]
     path: string
   }
 
   interface Info {
     home: string
-    /** The machine's own name */
+    /** The machine's host name */
     hostName?: string | null
     nodeId: string
     parallelRuns: number
     pid: number
-    /** Queued runs, the next one first */
+    /** Queued runs, in the order in which they start */
     queue: string[]
-    /** Counts by status; every status is present */
+    /** The number of runs by status; every status is present */
     runs: Record<string, number>
     settings: Record<string, string>
-    /** Path of the Unix socket */
+    /** The path of the Unix socket */
     socket?: string | null
     startedAt: string
     url: string
@@ -556,7 +556,7 @@ declare namespace API {
 
   interface LogLines {
     items: LogLine[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
@@ -573,15 +573,15 @@ declare namespace API {
 
   interface Messages {
     items: Message[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
   interface MintedToken {
     about: Token
-    /** How many tokens died by a rotation */
+    /** How many tokens a rotation revoked */
     revoked?: number | null
-    /** The secret; shown this once */
+    /** The secret; shown only once */
     token: string
   }
 
@@ -613,7 +613,7 @@ declare namespace API {
   }
 
   interface PolicyDifference {
-    /** wider: it could do more than now */
+    /** wider: a run could do more than before */
     direction: 'wider' | 'narrower' | 'other'
     field: string
     text: string
@@ -623,42 +623,42 @@ declare namespace API {
     /** From the narrowest to the widest */
     choices?: PolicyChoice[] | null
     default: any
-    /** The object inside the policy that holds it; absent for the policy itself */
+    /** The object in the policy that contains the field; absent for the policy itself */
     domain?: string | null
-    /** On the command line */
+    /** The command line option */
     flag?: string | null
     help: string
-    /** Whether a request may hold it */
+    /** Whether a request may set it */
     isSettable: boolean
     kind: 'choice' | 'amount' | 'folders' | 'tools' | 'members' | 'flag'
     label: string
     maximum?: number | null
     minimum?: number | null
-    /** In the policy */
+    /** The name in a policy */
     name: string
-    /** The value that nobody should choose by accident */
+    /** The value that needs confirmation, because it removes a restriction */
     openingValue?: any
     /** What saving that value does */
     openingWords?: string | null
-    /** As differences and errors name it: limits.memoryBytes */
+    /** As differences and errors name the field: limits.memoryBytes */
     path: string
-    /** How its value is told among others; {} stands for the value */
+    /** How the value is shown in a summary, with {} for the value */
     phrase?: string | null
     placeholder?: string | null
-    /** In a PolicyRequest */
+    /** The name in a PolicyRequest */
     requestName: string
-    /** What a person writes counts this many */
+    /** How many base units (bytes, milliseconds) the unit of a form has */
     scale?: number | null
-    /** What a person writes it in: GB */
+    /** The name of a form's unit: GB */
     scaleName?: string | null
-    /** What it must be in a trusted run */
+    /** The only value allowed in a trusted run */
     trustedValue?: any
     unit?: 'count' | 'bytes' | 'milliseconds' | null
   }
 
   interface PolicyFields {
     items: PolicyField[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
@@ -680,7 +680,7 @@ declare namespace API {
     deniedTools?: string[] | null
     /** Show the project’s .env files. They are hidden otherwise. */
     exposesEnvironmentFiles?: boolean | null
-    /** What differs; null clears it */
+    /** The changed fields; null resets them */
     limits?: LimitsRequest | null
     /** Network. Which hosts it can reach. */
     network?: 'deny' | 'open' | null
@@ -697,13 +697,13 @@ declare namespace API {
   interface Preview {
     /** What the project's .roost.yaml proposes for new tasks */
     defaults?: ProjectDefaults | null
-    /** What differs from the policy in force */
+    /** The differences from the policy in force */
     differences: PolicyDifference[]
-    /** Whether it would fail because its runtime needs a network and it has none */
+    /** Whether it would fail because its runtime needs the network and the policy denies it */
     lacksNetwork: boolean
-    /** Names of the caller's variables that it would not have, as they choose tools */
+    /** Names of the caller's variables that would be left out, because they select tools */
     leftOut?: string[] | null
-    /** What it lacks to run at all, such as a program that is not installed */
+    /** What is missing to run at all, such as a program that is not installed */
     missing?: string | null
     policy: Policy
     sandbox: SandboxPreview
@@ -712,23 +712,23 @@ declare namespace API {
   interface Project {
     openedAt: string
     path: string
-    /** Who opened it; absent where it was in use before */
+    /** Who opened it; absent if it was in use before folders had to be opened */
     principal?: string | null
   }
 
   interface ProjectDefaults {
-    /** The last one, perhaps about another version */
+    /** The last decision, possibly about another version */
     decision?: DefaultsDecision | null
     defaults?: RunDefaults | null
-    /** SHA-256 of .roost.yaml as it stands there, hex */
+    /** SHA-256 of the present .roost.yaml, in hexadecimal */
     digest?: string | null
     /** The project's folder */
     path: string
-    /** Why it is not understood */
+    /** Why the file could not be parsed */
     problem?: string | null
-    /** They hold where this very version was accepted */
+    /** The defaults take effect only if this version was accepted */
     state: 'none' | 'accepted' | 'rejected' | 'proposed' | 'unreadable'
-    /** What it says, a phrase each */
+    /** What it proposes, one phrase per setting */
     words: string[]
   }
 
@@ -739,29 +739,29 @@ declare namespace API {
 
   interface Projects {
     items: Project[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
   interface Relink {
-    /** Whether they work in that one from now on */
+    /** Whether they use the present folder from now on */
     isConfirmed: boolean
     path: string
-    /** Begun in another folder than the one that stands there now */
+    /** The tasks that were started in another folder than the present one */
     tasks: string[]
   }
 
   interface RelinkRequest {
-    /** Default false: the answer only says what confirming would do */
+    /** Default false: the answer only lists the affected tasks */
     isConfirmed?: boolean | null
     /** An absolute folder */
     path: string
   }
 
   interface RenewSignInRequest {
-    /** At most two minutes from the daemon's clock; each is taken once */
+    /** At most two minutes from the daemon's clock; each value is accepted once */
     at: string
-    /** ECDSA P-256 over SHA-256, raw form, base64url, of: roost sign-in renewal, the id and at, one a line */
+    /** ECDSA P-256 over SHA-256, raw form, base64url, of three lines: roost sign-in renewal, the id, at */
     signature: string
   }
 
@@ -777,12 +777,12 @@ declare namespace API {
     endedAt?: string | null
     id: string
     isPaused: boolean
-    /** The message that woke it */
+    /** The message that it answers */
     messageId: string
     outcome?: RunOutcome | null
-    /** When what it printed and did was removed with age; absent where it is stored */
+    /** When retention removed its detailed output; absent while it is stored */
     outputRemovedAt?: string | null
-    /** 1 for the next one to be taken */
+    /** The place in the queue, 1 for the next run to start */
     queuePlace?: number | null
     resumedFrom?: string | null
     startedAt?: string | null
@@ -793,10 +793,10 @@ declare namespace API {
   }
 
   interface RunDefaults {
-    /** What the process has by these names */
+    /** Variables for the process */
     environment: Record<string, string>
     model?: string | null
-    /** By the path of the policy's field */
+    /** Values by the path of the policy field */
     policy: any
   }
 
@@ -805,14 +805,14 @@ declare namespace API {
     exitCode?: number | null
     /** One sentence for people */
     message?: string | null
-    /** Why it did not simply succeed */
+    /** Why it did not succeed */
     reason?: 'exit_non_zero' | 'signaled' | 'agent_error' | 'time_limit' | 'output_limit' | 'memory_limit' | 'process_limit' | 'disk_limit' | 'cancelled_by_person' | 'daemon_stopped' | 'command_not_found' | 'runtime_not_installed' | 'network_required' | 'sandbox_unavailable' | 'project_unavailable' | 'policy_refused' | 'not_signed_in' | 'rate_limited' | 'overloaded' | 'provider_error' | 'agent_crashed' | 'agent_silent' | 'turn_limit' | 'prompt_too_long' | 'internal_error' | null
     signal?: number | null
   }
 
   interface Runs {
     items: Run[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
@@ -825,12 +825,12 @@ declare namespace API {
 
   interface Runtimes {
     items: Runtime[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
   interface SandboxPreview {
-    /** The sandbox's exact command line; it holds no secret */
+    /** The sandbox's exact command line; it contains no secrets */
     commandLine: string[]
     /** Names only */
     environment: string[]
@@ -839,7 +839,7 @@ declare namespace API {
     readOnly: string[]
     /** One sentence: what the run can reach */
     summary: string
-    /** Guards that do not hold fully on this machine */
+    /** Guards that are only watched or missing on this machine */
     weaknesses: GuardReport[]
     writable: string[]
   }
@@ -863,14 +863,14 @@ declare namespace API {
 
   interface Settings {
     items: Setting[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
   interface SignIn {
     expiresAt: string
     id: string
-    /** The bearer token; an hour long */
+    /** The bearer token; valid for an hour */
     token: string
   }
 
@@ -881,9 +881,9 @@ declare namespace API {
 
   interface SignInRequest {
     code: string
-    /** What the person will recognise the browser by */
+    /** A name by which the person recognizes the browser */
     name?: string | null
-    /** P-256, raw x963 form (65 bytes), base64url without padding */
+    /** P-256, uncompressed X9.63 form (65 bytes), base64url without padding */
     publicKey: string
   }
 
@@ -902,7 +902,7 @@ declare namespace API {
 
   interface Task {
     activeAt: string
-    /** What happens to the changes of each of its runs that succeeds */
+    /** What happens with the changes of each successful run */
     afterRun: 'keep' | 'apply' | 'discard'
     agent: string
     /** Absent for the built-in agents */
@@ -913,18 +913,18 @@ declare namespace API {
     isPaused: boolean
     lastRun?: Run | null
     projectPath?: string | null
-    /** What was decided about the changes of its newest run; absent where there is nothing to decide */
+    /** The decision about the changes of its newest run; absent if there are none */
     review?: 'undecided' | 'applied' | 'partly_applied' | 'on_branch' | 'discarded' | null
     runCount: number
     runtime: 'claude' | 'command'
-    /** That of the last run; absent before the first */
+    /** The status of the last run; absent before the first */
     status?: 'queued' | 'preparing' | 'running' | 'waiting_for_approval' | 'waiting_for_input' | 'finishing' | 'succeeded' | 'failed' | 'cancelled' | 'interrupted' | null
     title: string
-    /** What all its runs that ended used together; absent where none said */
+    /** The total usage of all ended runs; absent if none reported any */
     usage?: Usage | null
-    /** What If-Match compares */
+    /** The value for If-Match */
     version: number
-    /** How it works on the project: inPlace changes the project itself */
+    /** How it works on the project; inPlace changes the project itself */
     workTree: 'overlay' | 'clone' | 'inPlace'
   }
 
@@ -932,28 +932,28 @@ declare namespace API {
     active: number
     done: number
     failed: number
-    /** With changes that are neither applied nor discarded, archived ones among them */
+    /** With changes that are neither applied nor discarded, archived tasks included */
     undecided: number
     waiting: number
   }
 
   interface Tasks {
     items: Task[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
-    /** How many fit, over all pages */
+    /** The number of matches on all pages */
     total: number
   }
 
   interface Token {
-    /** The only agent that it reaches */
+    /** The only agent that it can reach */
     agentId?: string | null
-    /** The most that its work may do; absent with the scope admin */
+    /** The limit on what its work may do; absent with the scope admin */
     ceiling?: Ceiling | null
     createdAt: string
     expiresAt?: string | null
     id: string
-    /** Whether this request came with it */
+    /** Whether this request was authenticated with it */
     isCurrent: boolean
     kind: 'control' | 'grant' | 'api_key' | 'sign_in'
     lastOrigin?: string | null
@@ -965,7 +965,7 @@ declare namespace API {
 
   interface Tokens {
     items: Token[]
-    /** Give it as cursor (or after) for what follows */
+    /** Send it as cursor (or after) to get the next page */
     nextCursor?: string | null
   }
 
@@ -976,7 +976,7 @@ declare namespace API {
     format: 'openpgp' | 'ssh' | 'x509'
     /** git's user.signingKey */
     key?: string | null
-    /** The commit as git stores it: what the signature is made of */
+    /** The commit object as git stores it: the data to be signed */
     text: string
   }
 
@@ -988,7 +988,7 @@ declare namespace API {
     /** null clears it */
     model?: string | null
     name?: string
-    /** Replaces the policy as a whole */
+    /** Replaces the whole policy */
     policy?: PolicyRequest
     /** null clears it */
     projectPath?: string | null
