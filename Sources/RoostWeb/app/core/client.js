@@ -2,7 +2,7 @@ import { ApiError } from './errors.js'
 
 export { ApiError }
 
-/** Speaks to the hub: in the shared worker, or in this page where there are none. */
+/** The page's connection to the hub. The hub runs in the shared worker, or in this page if the browser has no shared workers. */
 class Session extends EventTarget {
   /** @type {'connecting' | 'online' | 'offline'} */
   connection = 'connecting'
@@ -15,7 +15,7 @@ class Session extends EventTarget {
   version
   /** @type {MessagePort | null} */
   #port = null
-  /** @type {object[]} Messages from before the worker was there */
+  /** @type {object[]} Messages that were posted before the port was open */
   #unsent = []
   /** @type {Map<number, {resolve(value: any): void, reject(reason: unknown): void}>} */
   #waiting = new Map()
@@ -30,7 +30,7 @@ class Session extends EventTarget {
     port.onmessage = ({ data }) => this.#receive(data)
     for (const message of this.#unsent.splice(0)) this.#post(message)
     if (navigator.locks) {
-      // The lock falls with the page, however it ends: so the worker knows that nobody reads any more.
+      // The browser releases the lock when the page ends, even after a crash. The worker then drops the page's subscriptions.
       const name = `roost-tab-${crypto.randomUUID()}`
       void navigator.locks.request(name, () => {
         this.#post({ op: 'lock', name })
@@ -152,14 +152,14 @@ async function connect() {
   if (typeof SharedWorker === 'function') {
     try {
       const address = new URL('./worker.js', import.meta.url).href
-      // Trusted Types: the only script that is ever started by its address.
+      // Trusted Types: the worker's script is the only script URL that the app creates at run time.
       const policy = globalThis.trustedTypes?.createPolicy('roost', {
         createScriptURL: text => {
           if (text !== address) throw new TypeError(`${text} is no script of Roost`)
           return text
         },
       })
-      // Tabs of one daemon version share a worker; after an upgrade they meet in another.
+      // Tabs of one daemon version share a worker. After an upgrade, new tabs use a worker of the new version.
       const name = `roost ${localStorage.getItem('roost.worker') ?? ''}`
       const worker = new SharedWorker(policy ? policy.createScriptURL(address) : address, { type: 'module', name })
       worker.port.start()
@@ -201,7 +201,7 @@ async function send(method, path, options = {}) {
   return answer.body
 }
 
-/** The daemon's API; what each path takes and answers is in `types/api.d.ts`. A request that fails throws an `ApiError`. */
+/** The daemon's API. `types/api.d.ts` has the request and response types of each path. A failed request throws an `ApiError`. */
 export const api = {
   /** @template {string} P @param {P} path @param {App.RequestOptions} [options] @returns {Promise<API.GetAnswer<P>>} */
   get: (path, options) => send('GET', path, options),
@@ -218,7 +218,7 @@ export const api = {
 }
 
 /**
- * `path` with the parameters that have a value.
+ * Adds the parameters that have a value to `path`.
  * @template {string} P
  * @param {P} path
  * @param {Record<string, unknown>} parameters

@@ -1,8 +1,8 @@
 /**
- * Many reasons, few loads: at once where none runs, and after a load at most one more when something came meanwhile. The pause between
- * grows with what a load costs, so that a busy daemon is not kept busier, but nobody is left with old words for long.
+ * Combines many requests to load into few loads. The first request loads at once. Requests during a load or the pause after it cause one
+ * more load. The pause grows with the duration of the load, so that a slow daemon gets less work; it is at most two seconds.
  * @param {() => unknown} load
- * @param {number} [least]
+ * @param {number} [least] the shortest pause, in milliseconds
  */
 export function coalesce(load, least = 400) {
   let isLoading = false

@@ -1,15 +1,15 @@
-// Nodes without markup: text is always a text node, so what people and agents wrote can never become an element.
+// Creates nodes without HTML text. Text always becomes a text node, so text from people and agents can never become an element.
 
 const properties = new Set(['value', 'checked', 'disabled', 'selected', 'hidden', 'open', 'indeterminate', 'readOnly', 'tabIndex'])
 
-/** @type {WeakMap<EventTarget, {name: string, attributes: App.Attributes}>} How `h()` described each node. */
+/** @type {WeakMap<EventTarget, {name: string, attributes: App.Attributes}>} The name and attributes that `h()` or `assign()` set last. */
 const descriptions = new WeakMap()
 
 /** @type {WeakSet<Node>} */
 const components = new WeakSet()
 
 /**
- * Marks a node whose content is somebody's own: `render()` places it, and leaves alone what is in it.
+ * Marks a node that manages its own content: `render()` places the node and does not change its children.
  * @template {Element} N
  * @param {N} node
  */
@@ -25,7 +25,7 @@ export const isComponent = node => components.has(node)
 export const descriptionOf = node => descriptions.get(node)
 
 /**
- * `h('a.btn', {href, onclick, …}, ...children)`: `null`, `false` and `undefined` children and attributes are left out.
+ * `h('a.btn', {href, onclick, …}, ...children)`. Children and attributes that are `null`, `false` or `undefined` are left out.
  * @template {string} N
  * @param {N} name
  * @param {...(App.Attributes | App.Child)} rest
@@ -47,8 +47,8 @@ function isAttributes(value) {
 }
 
 /**
- * Sets the attributes, properties (`value`, `checked` …), `dataset` and listeners (`onclick`) that are not what they were said to be before;
- * others stay as they are. `class` adds to the classes of the name.
+ * Sets the attributes, properties (`value`, `checked` …), `dataset` and listeners (`onclick`) that differ from the previous description.
+ * Others stay unchanged. `class` adds to the classes in the name.
  * @param {any} node made by `h()`
  * @param {App.Attributes} attributes
  */
@@ -63,8 +63,8 @@ export function assign(node, attributes) {
 /**
  * @param {any} node
  * @param {string} key
- * @param {any} value `undefined`, `null` and `false` take it away
- * @param {any} before what it was described as
+ * @param {any} value `undefined`, `null` and `false` remove the attribute
+ * @param {any} before the previous value
  */
 function set(node, key, value, before) {
   const isAbsent = value === undefined || value === null
@@ -87,7 +87,7 @@ function set(node, key, value, before) {
 const wordsOf = value => String(value || '').split(' ').filter(Boolean)
 
 /**
- * One listener for all: what is called is what the node's newest description says.
+ * The one listener for all event types. It calls the handler of the node's newest description.
  * @param {Event} event
  */
 function dispatch(event) {
@@ -96,7 +96,7 @@ function dispatch(event) {
 }
 
 /**
- * The nodes of children as `h()` takes them.
+ * Converts children, as `h()` takes them, to nodes.
  * @param {readonly App.Child[]} children
  * @returns {Node[]}
  */
@@ -117,7 +117,7 @@ export function append(node, children) {
 }
 
 /**
- * Replaces all children, for what is shown once or has nodes of its own; `render()` of `render.js` brings up to date.
+ * Replaces all children. For content that is shown once or that manages its own nodes; otherwise use `render()` from `render.js`.
  * @template {Element} N
  * @param {N} node
  * @param {...App.Child} children
@@ -128,7 +128,7 @@ export function fill(node, ...children) {
 }
 
 /**
- * Sets text only where it differs, so that nothing is laid out again for nothing.
+ * Sets the text only if it differs, to avoid needless layout.
  * @param {Node} node
  * @param {string} text
  */

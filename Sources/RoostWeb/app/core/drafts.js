@@ -1,8 +1,7 @@
-// What a person wrote and has not sent. It is kept with the tab: another page, a reload or a sign-in that ended does not lose it; signing out
-// by hand does.
+// Unsent text, kept in the tab's session storage. It survives navigation, reloads and an expired sign-in. Signing out deletes it.
 
 /**
- * The value that was kept under a key; `undefined` where there is none.
+ * The value stored under a key; `undefined` if there is none.
  * @param {string} key
  */
 export function readDraft(key) {
@@ -13,7 +12,7 @@ export function readDraft(key) {
   }
 }
 
-/** Forgets every one, and where pages were read to. */
+/** Deletes all drafts and scroll positions, and the folder and network choices. */
 export function forgetDrafts() {
   sessionStorage.clear()
   localStorage.removeItem('roost.folder')
@@ -21,7 +20,7 @@ export function forgetDrafts() {
 }
 
 /**
- * Keeps a JSON value; `undefined` and an empty text forget the key.
+ * Stores a JSON value; `undefined` and an empty text delete the key.
  * @param {string} key
  * @param {unknown} [value]
  */
@@ -30,7 +29,7 @@ export function keepDraft(key, value) {
     if (value === undefined || value === '') sessionStorage.removeItem(key)
     else sessionStorage.setItem(key, JSON.stringify(value))
   } catch (error) {
-    // Too long for the browser's store: it stays on the page, where it is written.
+    // Too long for session storage: the text stays in the field only.
     console.debug(error.message)
   }
 }

@@ -1,4 +1,4 @@
-/** A custom element whose subscriptions end when it leaves the page. */
+/** A custom element that ends its subscriptions when it leaves the document. */
 export class RoostElement extends HTMLElement {
   /** @type {AbortController | null} */
   #abort = null
@@ -13,7 +13,7 @@ export class RoostElement extends HTMLElement {
   }
 
   disconnectedCallback() {
-    // An element that is only moved is connected again within the same task.
+    // If the element was only moved, it is connected again within the same task.
     queueMicrotask(() => {
       if (this.isConnected || !this.#abort) return
       this.#abort.abort()
@@ -25,19 +25,19 @@ export class RoostElement extends HTMLElement {
     })
   }
 
-  /** Puts the nodes that the constructor made into the element, and subscribes. */
+  /** Adds the nodes that the constructor created, and subscribes. */
   mount() {}
   unmount() {}
-  /** Brings nodes up to date; called once per frame after `invalidate()`. */
+  /** Updates the nodes; called at most once per frame after `invalidate()`. */
   update() {}
 
-  /** Aborts when the element leaves. @returns {AbortSignal} */
+  /** Aborts when the element leaves the document. @returns {AbortSignal} */
   get signal() {
     return this.#abort?.signal ?? /** @type {any} */ (AbortSignal).abort()
   }
 
   /**
-   * `stop` is called when the element leaves.
+   * `stop` is called when the element leaves the document.
    * @template {() => unknown} F
    * @param {F} stop
    */

@@ -1,7 +1,7 @@
-/** A request that failed, as the daemon said it, or as the browser met it. */
+/** A failed request: an error that the daemon returned or that the browser detected. */
 export class ApiError extends Error {
   /**
-   * One of the daemon's error codes, or `not_running`, `signed_out`.
+   * `code` is one of the daemon's error codes, `not_running` or `signed_out`.
    * @param {App.Failure} failure
    */
   constructor({ code, message, hint, retryable = false, status = 0, requestId, body }) {
@@ -15,7 +15,7 @@ export class ApiError extends Error {
     this.body = body
   }
 
-  /** What goes over a message port. */
+  /** The fields as a plain object, for a message port: structured cloning would drop them. */
   get plain() {
     const { code, message, hint, retryable, status, requestId, body } = this
     return { code, message, hint, retryable, status, requestId, body }

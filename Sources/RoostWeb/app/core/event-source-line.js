@@ -1,10 +1,10 @@
 import { Silence } from './silence.js'
 
 const answerWithin = 10_000
-/** The daemon says at least that it is there every fifteen seconds. */
+/** In milliseconds. The daemon sends something at least every fifteen seconds. */
 const quietFor = 45_000
 
-// What a list of tasks and agents needs, where the server does not know the topic by name.
+// The event types for lists of tasks and agents. `/v1/events` has no topic `tasks`, so it is filtered by type.
 const listTypes = [
   'task.created', 'task.changed', 'message.accepted', 'message.changed', 'message.removed', 'run.queued', 'run.status', 'run.paused',
   'run.finished', 'application.changed', 'work_tree.removed', 'agent.created', 'agent.changed', 'agent.desired', 'agent.observed',
@@ -18,7 +18,7 @@ function addressOf(topic) {
   return `/v1/${kind}s/${encodeURIComponent(id)}/events`
 }
 
-/** The live connection by server-sent events, one request a topic: the way round where WebSockets do not get through. */
+/** The live connection by server-sent events, with one request per topic. The fallback if WebSockets do not work. */
 export class EventSourceLine {
   #api
   #told
@@ -44,7 +44,7 @@ export class EventSourceLine {
   async subscribe(topic, after) {
     const abort = new AbortController()
     this.#requests.set(topic, abort)
-    // A position that no event has reached yet is answered with the head: the way to begin with what comes now.
+    // The server answers a position beyond its last event with a reset that names the head. The subscription then starts at the head.
     const from = after ?? Number.MAX_SAFE_INTEGER
     const address = addressOf(topic)
     try {
@@ -54,7 +54,7 @@ export class EventSourceLine {
       if (after !== undefined) this.#told.subscribed(topic, after)
       await this.#read(topic, /** @type {ReadableStream} */ (answer.body).pipeThrough(new TextDecoderStream()).getReader(), after === undefined, abort)
     } catch (error) {
-      // A topic that is not there (any more) is quiet; a break ends the line.
+      // A topic that does not exist (any more) has no events. Any other failure ends the connection.
       if (abort.signal.aborted || error.status === 404) return
     }
     if (!abort.signal.aborted) this.#end()
@@ -107,7 +107,7 @@ export class EventSourceLine {
     }
   }
 
-  /** Whether the daemon answers; without that the line ends. */
+  /** Whether the daemon answers. If not, the connection ends. */
   async #isThere() {
     try {
       await this.#api.fetch('/v1/info', { signal: /** @type {any} */ (AbortSignal).timeout(answerWithin) })

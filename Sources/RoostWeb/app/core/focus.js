@@ -1,8 +1,8 @@
-// Keeps the focus on the page. An action may remove, hide or disable the element that had it; then the nearest usable element gets the focus.
+// Keeps the focus on the page. If an action removes, hides or disables the focused element, the nearest usable element gets the focus.
 
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])'
 
-/** The element that had the focus last, and its ancestors from the inside out. `null` after a press that focuses nothing. */
+/** The last focused element; `null` after a pointer press that focuses nothing. `trail` has its ancestors, innermost first. */
 let last = /** @type {any} */ (null)
 /** @type {HTMLElement[]} */
 let trail = []
@@ -13,7 +13,7 @@ let frame = 0
 const isUsable = element => element.isConnected && !element.disabled && element.checkVisibility({ visibilityProperty: true })
   && !element.closest('[inert]')
 
-/** Leaves a field, so that single keys work again. */
+/** Moves the focus out of a field, so that single-key shortcuts work again. */
 export function leaveField() {
   document.getElementById('main')?.focus({ preventScroll: true })
 }
@@ -29,7 +29,7 @@ export function focusHead(outlet) {
   head.focus({ preventScroll: true })
 }
 
-/** Watches the focus for as long as the page lives. */
+/** Watches the focus until the page is unloaded. */
 export function keepFocus() {
   addEventListener('pointerdown', () => (last = null), true)
   addEventListener('focusin', event => {
@@ -49,7 +49,7 @@ function look() {
   const active = document.activeElement
   if (!last || (active && active !== document.body && active.isConnected && (active !== last || isUsable(last)))) return
   if (isUsable(last)) {
-    // It was disabled for a moment. If it was left on purpose, it stays left.
+    // It was disabled for a moment. If the person moved the focus away on purpose, it is not restored.
     if (isLost) last.focus({ preventScroll: true })
     return
   }
@@ -66,7 +66,7 @@ function look() {
 }
 
 /**
- * A selector for the focused element, by which it is found when the page is built again.
+ * A selector that finds the focused element again after the page was rebuilt.
  * @param {Element | null} outlet
  */
 export function nameOfFocus(outlet) {
@@ -79,7 +79,7 @@ export function nameOfFocus(outlet) {
 }
 
 /**
- * Restores the focus; returns whether the element exists.
+ * Restores the focus. Returns whether the element exists and is usable.
  * @param {Element | null} outlet
  * @param {string | null} name
  */

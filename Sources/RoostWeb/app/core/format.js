@@ -9,7 +9,7 @@ const clockForm = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: 
 const countForm = new Intl.NumberFormat('en')
 
 /**
- * `now`, `2m`, `3h`, `5d`, `8w`, `2y` since a time; the same ahead of it, with `in`.
+ * The time since `iso`: `now`, `2m`, `3h`, `5d`, `8w`, `2y`; for a time in the future, `in 2m`.
  * @param {string} iso
  * @param {number} [now]
  */
@@ -34,7 +34,7 @@ export const clock = iso => clockForm.format(new Date(iso))
 export const count = number => countForm.format(number)
 
 /**
- * `38 ms`, `0.2 s`, `41 s`, `1:52`, `2:14:05`.
+ * A measured duration: `38 ms`, `0.2 s`, `41 s`, `1:52`, `2:14:05`.
  * @param {number} milliseconds
  */
 export function duration(milliseconds) {
@@ -55,7 +55,7 @@ function counter(seconds) {
 }
 
 /**
- * Time spans of limits: `5 s`, `2 h`, `1 h 30 min`.
+ * A time limit: `5 s`, `2 h`, `1 h 30 min`.
  * @param {number} milliseconds
  */
 export function span(milliseconds) {
@@ -77,7 +77,7 @@ export function money(usd) {
 }
 
 /**
- * `10 GB`, `64 MB`: powers of 1024, as limits are written.
+ * `10 GB`, `64 MB`: powers of 1024, as in limits.
  * @param {number} number
  */
 export function bytes(number) {
@@ -97,7 +97,7 @@ export const plural = (number, one, many = `${one}s`) => `${count(number)} ${num
 export const capital = text => (/^[a-z]+[ ,.;:’]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text)
 
 /**
- * `+48 −9` as two coloured numbers; nothing where nothing changed.
+ * `+48 −9` as two coloured numbers; `null` without changes.
  * @param {API.DiffSummary | null | undefined} diff
  */
 export function changes(diff) {
@@ -123,7 +123,7 @@ const statusWords = {
 }
 
 /**
- * Where a task or run stands, in a word and a colour's name.
+ * The status of a task or run: a dot kind (its colour), a word, and whether it is active.
  * @param {any} item an `API.Task`, an `API.Run` or an `App.Run`
  * @returns {{kind: App.Look, word: string, isAlive: boolean}}
  */
@@ -137,7 +137,7 @@ export function statusOf(item) {
 }
 
 /**
- * A dot in a colour; a word is read by screen readers.
+ * A coloured dot. Screen readers read `word`; without a word the dot is hidden from them.
  * @param {App.Look} kind
  * @param {boolean} [isAlive]
  * @param {string} [word]
@@ -158,7 +158,7 @@ const dotAttributes = (kind, isAlive, word) => ({
   'aria-label': word || undefined, title: word || undefined,
 })
 
-// One clock for all times on the page; it stands while nobody looks.
+// One timer for all relative times and one for all counters. They stop while the page is hidden.
 const shown = { times: /** @type {Set<RoostTime>} */ (new Set()), counters: /** @type {Set<RoostElapsed>} */ (new Set()) }
 /** @type {number | undefined} */
 let slow
@@ -261,7 +261,7 @@ class RoostElapsed extends RoostElement {
 customElements.define('roost-elapsed', RoostElapsed)
 
 /**
- * A relative time with the exact one on hover (`age`: 2m, `ago`: 2m ago, `clock`: 14:02).
+ * A relative time, with the exact time on hover (`age`: 2m, `ago`: 2m ago, `clock`: 14:02).
  * @param {string} iso
  * @param {'age' | 'ago' | 'clock'} [form]
  */

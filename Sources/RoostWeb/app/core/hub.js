@@ -2,10 +2,10 @@ import { ApiError } from './errors.js'
 import { read, SignIn } from './sign-in.js'
 import { Stream } from './stream.js'
 
-/** How long the daemon may think about what is only asked; what changes something may take as long as it needs. */
+/** The timeout for GET requests, in milliseconds. Other requests have none: a change may take as long as it needs. */
 const answerWithin = 60_000
 
-/** What all tabs share: the sign-in, every request, one live connection. Pages speak to it through message ports and never see the bearer. */
+/** Shared by all tabs: the sign-in, all requests and one live connection. Pages use message ports and never see the bearer token. */
 export class Hub {
   /** @type {Set<MessagePort>} */
   #ports = new Set()
@@ -20,7 +20,7 @@ export class Hub {
     const wasOut = this.#state.isSignedIn === false
     this.#set({ isSignedIn, reason })
     if (!isSignedIn) this.#stream.close()
-    // The line that asked for the first token goes on by itself.
+    // After the first sign-in, the connection that requested the token continues by itself.
     else if (wasOut) this.#stream.restart()
     else this.#stream.wake()
   })
@@ -45,7 +45,7 @@ export class Hub {
       },
       /** @param {'online' | 'offline'} connection */
       state: connection => {
-        // Also after a break that was mended before anybody heard of it: the daemon may have been upgraded in it.
+        // Also after a short break that tabs did not notice: the daemon may have been upgraded during it.
         if (connection === 'online') void this.#noticeVersion()
         this.#set({ connection })
       },
@@ -110,7 +110,7 @@ export class Hub {
     }
   }
 
-  /** A daemon of another version serves another app: tabs say so and load again. */
+  /** A daemon of another version serves another version of the app. Tabs then show a notice and offer to reload. */
   async #noticeVersion() {
     const { body } = await this.request({ path: '/v1/info' }).catch(() => ({ body: null }))
     if (!body?.version) return

@@ -1,6 +1,6 @@
 import { svg } from './dom.js'
 
-// One set: 16 × 16, lines of 1.4, in the colour of the text around.
+// 16 × 16, stroke width 1.4, in the text colour.
 /** @type {Record<string, string>} */
 const paths = {
   tasks: 'M2.5 4h11M2.5 8h11M2.5 12h7',
@@ -41,7 +41,7 @@ const paths = {
 }
 
 /**
- * An icon beside a word; without a word the control around it must have an `aria-label`.
+ * An icon. If no text is beside it, the control needs an `aria-label`.
  * @param {string} name
  * @param {number} [size]
  */
@@ -55,7 +55,7 @@ export function icon(name, size = 16) {
     svg('path', { d: paths[name] ?? paths.file }))
 }
 
-/** Roost's bird, on its perch. */
+/** Roost's logo, a bird on a perch. */
 export function bird(size = 20) {
   return svg(
     'svg', { viewBox: '0 0 24 24', width: size, height: size, fill: 'currentColor', 'aria-hidden': 'true', class: 'bird' },

@@ -9,7 +9,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById('roost'))
 let shell = null
 let isLeaving = false
 
-/** The code of a sign-in link; it leaves the address at once, so that it is in no history, bookmark or screenshot. */
+/** The code of a sign-in link. Removed from the address at once, so that no history, bookmark or screenshot contains it. */
 function takeCode() {
   const code = new URLSearchParams(location.hash.slice(1)).get('code')
   if (code === null) return null
@@ -23,11 +23,11 @@ async function start() {
     const later = takeCode()
     if (later) void enter(later)
   })
-  // A browser that was signed in gets its frame at once; the first request waits for the token by itself.
+  // A browser that was signed in shows the shell at once; the first request waits for the token.
   if (!code && localStorage.getItem('roost.signed-in')) frame()
   await session.open()
   session.addEventListener('change', () => {
-    // Pages that are loaded from now on meet in a worker of the new version.
+    // Pages loaded from now on use a worker of the new version.
     if (session.isOutdated) localStorage.setItem('roost.worker', session.version ?? '')
     if (session.isSignedIn) localStorage.setItem('roost.signed-in', 'yes')
     else if (session.isSignedIn === false) localStorage.removeItem('roost.signed-in')
@@ -41,7 +41,7 @@ async function start() {
 async function enter(code, isOfLoad) {
   let failure = null
   if (code) {
-    // The browser's own record of how this page was loaded still names the code; another load has another record.
+    // The browser's navigation record of this page load still contains the code. A reload replaces the record.
     isLeaving = Boolean(isOfLoad)
     try {
       await session.signIn(code)
@@ -71,7 +71,7 @@ function leave() {
   shell?.close()
   shell = null
   if (!session.reason) {
-    // Signed out by hand: what was written here is forgotten, and what the page itself still holds of it.
+    // Signed out by hand: delete the drafts, and reload to clear what the page holds in memory.
     forgetDrafts()
     return location.reload()
   }

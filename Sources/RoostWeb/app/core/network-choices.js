@@ -1,4 +1,4 @@
-// The network that was last chosen for each project, kept in this browser.
+// The network last chosen for each project, kept in local storage.
 
 const KEY = 'roost.networks'
 const MOST = 100

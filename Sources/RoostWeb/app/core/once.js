@@ -1,4 +1,4 @@
-/** The key of what must not be done twice: while nobody knows what became of a request, the same request again has the same key. */
+/** The idempotency key of a request. While its result is unknown, the same request gets the same key, so that a retry cannot run twice. */
 export class Once {
   /** @type {string | undefined} */
   #words
@@ -13,7 +13,8 @@ export class Once {
   }
 
   /**
-   * Done, or refused: then it is known. `not_running` may have come after the API server had taken it.
+   * Call this when the request succeeded or was refused. After `not_running` the result is unknown: the daemon may have received the
+   * request.
    * @param {any} [error]
    */
   settle(error) {

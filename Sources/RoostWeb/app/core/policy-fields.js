@@ -4,7 +4,7 @@ import { bytes, count, span } from './format.js'
 /** @type {Promise<API.PolicyField[]> | undefined} */
 let known
 
-/** The descriptions of the policy's fields, as the daemon has them: asked for once, and again where that failed. */
+/** The daemon's descriptions of the policy fields. Loaded once; after a failure the next call loads them again. */
 export const policyFields = () =>
   (known ??= api.get('/v1/policy/fields').then(({ items }) => items).catch(error => {
     known = undefined
@@ -26,7 +26,7 @@ export function ask(request, { domain, requestName }, value) {
 }
 
 /**
- * What a request says about a policy in force, so that a change starts from it.
+ * The policy request that yields the policy in force. A change starts from it.
  * @param {API.Policy} policy
  * @param {API.PolicyField[]} fields
  */
@@ -40,7 +40,7 @@ export function policyRequest(policy, fields) {
 const amounts = { bytes, milliseconds: span, count }
 
 /**
- * The values that a person reads beside one another: `8 GB memory`.
+ * The values of a policy as texts for people: `8 GB memory`.
  * @param {API.Policy} policy
  * @param {API.PolicyField[]} fields
  */
@@ -48,7 +48,7 @@ export const phrases = (policy, fields) =>
   fields.flatMap(field => (field.phrase && field.unit ? [field.phrase.replace('{}', amounts[field.unit](storedValue(policy, field)))] : []))
 
 /**
- * Offers the values of a choice; until they are known, the one that stands is the only one.
+ * Fills a select with the choices of a policy field. Until they are loaded, the current value is the only option.
  * @param {HTMLSelectElement} select
  * @param {string} path
  * @param {(choice: API.PolicyChoice) => string} shown the option's text
@@ -64,6 +64,6 @@ export function offerChoices(select, path, shown, then) {
       return option
     }))
     then?.(choices)
-  // The page says that the daemon cannot be reached; the next one asks again.
+  // The page already shows that the daemon cannot be reached. The next call tries again.
   }, () => {})
 }

@@ -1,14 +1,14 @@
-// How the page is brought up to date. What is wanted is described with `h()`, all of it, each time; what is there already stays the same node and
-// keeps its focus, selection, scroll position and open details. Nobody has to remember what was drawn last.
+// Updates a part of the page. Describe the whole part with `h()` each time. Existing nodes are reused and keep their focus, selection,
+// scroll position and open details. Callers need not remember what they drew last.
 
 import { assign, descriptionOf, isComponent, nodesOf } from './dom.js'
 
 /**
- * Makes the children of `parent` what is described. Keep no reference to nodes of a description: the node on the page may be an older one, so
- * listeners find it in `event.currentTarget`.
+ * Makes the children of `parent` match the description. Do not keep references to described nodes: the node on the page may be an older
+ * one. Listeners find it in `event.currentTarget`.
  *
- * Which node stays: the one with the same `key`, else the next one of the same name (`'p.muted'`). A control without a key stays only while it
- * says the same: a press never meets another button than the one that was aimed at.
+ * A node is reused for the same `key`, or else for the next child with the same name (`'p.muted'`). A control without a key is reused only
+ * if its text and value are the same, so that a click never hits another button than the intended one.
  * @template {Element} N
  * @param {N} parent
  * @param {...App.Child} children
@@ -22,7 +22,7 @@ export function render(parent, ...children) {
 const drawn = new WeakMap()
 
 /**
- * The same, only when one of `values` is another than the last time: for parts that are many or large.
+ * Like `render()`, but only if one of `values` changed since the last call: for large or many parts.
  * @param {Element} parent
  * @param {unknown[]} values
  * @param {() => App.Child} draw
@@ -38,7 +38,8 @@ export function renderWhen(parent, values, draw) {
 const views = new WeakMap()
 
 /**
- * A list of views with nodes of their own: each is made once for its key, told of its item each time, and forgotten with it.
+ * A list of views that manage their own nodes. A view is created once per key, updated with its item on each call, and dropped when its key
+ * is gone.
  * @template T
  * @template {{element: Element}} V
  * @param {Element} parent
@@ -84,7 +85,7 @@ function reconcile(parent, wanted) {
 }
 
 /**
- * Removes what is not wanted first, so that what stays is not moved: a node that is moved loses its focus.
+ * Removes unwanted nodes first, so that the remaining nodes are not moved: a moved node loses its focus.
  * @param {Element} parent
  * @param {Node[]} wanted
  */
@@ -101,7 +102,7 @@ function place(parent, wanted) {
 const controls = new Set(['BUTTON', 'A', 'INPUT', 'SELECT', 'TEXTAREA', 'SUMMARY', 'OPTION'])
 
 /**
- * Nodes with the same identity say the same thing, perhaps in other words.
+ * Nodes with the same identity are the same part of the page, perhaps with other content.
  * @param {Node} node
  * @returns {unknown}
  */
@@ -109,7 +110,7 @@ function identityOf(node) {
   if (!(node instanceof Element)) return node.nodeName
   if (isComponent(node)) return node
   const description = descriptionOf(node)
-  // Pictures and marks: only an equal one is the same.
+  // Icons and other nodes that `h()` did not create: reused only if equal.
   if (!description) return /** @type {any} */ (node).become ? node.localName : wholeOf(node)
   const { name, attributes } = description
   if (attributes.key !== undefined) return `${name} key ${attributes.key}`
@@ -118,7 +119,7 @@ function identityOf(node) {
 }
 
 /**
- * All that a node is, as one text.
+ * The whole node as one text: its attributes, children and text.
  * @param {Element} node
  * @returns {string}
  */
@@ -127,7 +128,7 @@ const wholeOf = node =>
 
 /**
  * @param {any} old on the page
- * @param {any} fresh what it should be; it is used up
+ * @param {any} fresh the description; do not use it afterwards
  * @returns {Node}
  */
 function become(old, fresh) {

@@ -1,4 +1,4 @@
-// What a person decided about the changes of a task.
+// The review state of a task: what the person decided about its changes.
 
 import { h } from './dom.js'
 
@@ -15,7 +15,7 @@ const WORDS = {
 export const reviewWord = task => WORDS[task?.review ?? '']?.[0] ?? ''
 
 /**
- * A chip with the decision; `null` if there is nothing to decide.
+ * A chip with the review state; `null` if there is nothing to decide.
  * @param {API.Task | null | undefined} task
  */
 export function reviewChip(task) {

@@ -1,7 +1,7 @@
 import { h } from './dom.js'
 import { focusByName, focusHead, nameOfFocus } from './focus.js'
 
-/** Pattern → module. A page is loaded when it is first opened; its default export is a custom element class. */
+/** Pattern → module. A page's module is loaded when the page is first opened. Its default export is a custom element class. */
 /** @type {[pattern: string, load: () => Promise<any>, place: string][]} */
 const table = [
   ['/tasks', () => import('../pages/tasks.js'), 'tasks'],
@@ -53,14 +53,14 @@ let module = null
 /** @type {string | null} */
 let entry = null
 let turn = 0
-// The turn whose page stands: another one while the next page is loaded.
+// The turn of the displayed page; differs from `turn` while the next page is loaded.
 let standing = 0
 /** @type {Set<(here: Here) => unknown>} */
 const listeners = new Set()
 
 /** @typedef {{path: string, query: URLSearchParams, place?: string, params: Record<string, string>}} Here */
 
-/** @type {Here} The page that the address names. */
+/** @type {Here} The place that the address names. */
 export let here = { path: '/tasks', query: new URLSearchParams(), place: 'tasks', params: {} }
 
 /** @param {HTMLElement} element */
@@ -88,7 +88,7 @@ export function go(hash, options = {}) {
 }
 
 /**
- * Puts `parameters` into the query of this place, without a step for Back. Nothing where the reader is on the way to another: its address stays.
+ * Replaces the query of the current place, without a history entry. Does nothing while another page is loading, so that its address stays.
  * @param {Record<string, string | undefined>} parameters
  */
 export function setQuery(parameters) {
@@ -110,12 +110,12 @@ export function setTitle(text) {
   document.title = text ? `${text} · Roost` : 'Roost'
 }
 
-/** The page calls it once its content stands, so that Back returns to where the reader was. */
+/** A page calls it when its content is complete, so that Back restores the scroll position. */
 export function restoreScroll() {
   const place = Number(sessionStorage.getItem(`scroll ${entry}`))
   const scroll = outlet?.querySelector('[data-scroll]')
   if (place && scroll) scroll.scrollTop = place
-  // The rows exist only now. If the focus moved meanwhile, it stays there.
+  // The rows exist only now. If the person moved the focus meanwhile, it stays.
   if (document.activeElement?.tagName === 'H1') requestAnimationFrame(() => document.activeElement?.tagName === 'H1' && restoreFocus())
 }
 
@@ -125,7 +125,7 @@ function remember() {
   if (entry && outlet) sessionStorage.setItem(`focus ${entry}`, nameOfFocus(outlet))
 }
 
-/** What the address names, which the page that stands may not be yet: its path and its query. */
+/** The path and the query in the address. While a page loads, they differ from the displayed page. */
 const addressed = () => (location.hash.slice(1) || '/tasks').split('?')
 
 async function show() {
@@ -144,7 +144,7 @@ async function show() {
   try {
     loaded = await route.load()
   } catch (error) {
-    // Who went elsewhere meanwhile needs no word of it.
+    // If the person navigated elsewhere meanwhile, the failure does not matter.
     if (mine !== turn) return
     console.error(error)
     return showFailure()
@@ -163,7 +163,7 @@ async function show() {
   if (isWayBack ? !restoreFocus() : !isReturn) focusPage()
 }
 
-/** The reader of a screen reader hears where they are; others see nothing of it. */
+/** Focuses the heading, so that a screen reader announces the page. Not if the person has focused something on it. */
 function focusPage() {
   const active = document.activeElement
   if (!active || active === document.body || !outlet?.contains(active) || active === outlet) focusHead(outlet)
@@ -193,7 +193,7 @@ function place(...content) {
   stand()
 }
 
-/** The page of this turn stands; what drives the app from outside sees where it is. */
+/** Marks the page of this turn as displayed. `data-path` tells browser tests which page it is. */
 function stand() {
   standing = turn
   if (outlet) outlet.dataset.path = here.path

@@ -1,4 +1,4 @@
-// The browser's key for its sign-in. The private half cannot be read by any script; the database keeps a handle to it.
+// The key pair of this browser's sign-in. Scripts cannot read the private key; IndexedDB stores only a handle to it.
 
 const storeName = 'sign-in'
 
@@ -37,7 +37,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
 export const makeKeys = () => crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
 
 /**
- * The public half, x963, base64url.
+ * The public key in x963 form, base64url.
  * @param {CryptoKeyPair} keys
  */
 export async function publicKey(keys) {
@@ -45,7 +45,7 @@ export async function publicKey(keys) {
 }
 
 /**
- * r‖s over SHA-256 of the text, base64url.
+ * The ECDSA signature over SHA-256 of the text: r‖s, base64url.
  * @param {CryptoKeyPair} keys
  * @param {string} text
  */

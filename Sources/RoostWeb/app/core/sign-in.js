@@ -4,7 +4,7 @@ import * as store from './sign-in-keys.js'
 const early = 60_000
 const answerWithin = 30_000
 
-/** This browser's sign-in: the bearer token is kept in memory only, and renewed by proof of a key that cannot leave the browser. */
+/** This browser's sign-in. The bearer token is in memory only. It is renewed with a signature by a key that cannot leave the browser. */
 export class SignIn {
   /** @type {string | null} */
   #bearer = null
@@ -16,13 +16,13 @@ export class SignIn {
   #changed
 
   /**
-   * @param {(isSignedIn: boolean, reason?: string) => void} changed told whenever that changes; `reason` is an error's code
+   * @param {(isSignedIn: boolean, reason?: string) => void} changed called on each change; `reason` is an error code
    */
   constructor(changed) {
     this.#changed = changed
   }
 
-  /** A bearer token that holds for a minute at least. */
+  /** A bearer token that is valid for at least one more minute. */
   async token() {
     if (this.#bearer && Date.now() < this.#expiresAt - early) return this.#bearer
     this.#renewal ??= this.#renew().finally(() => (this.#renewal = null))
@@ -30,7 +30,7 @@ export class SignIn {
   }
 
   /**
-   * The daemon did not take a token: the next one is another.
+   * The daemon refused a token: request another one next time.
    * @param {string} token
    */
   refused(token) {
@@ -38,7 +38,7 @@ export class SignIn {
   }
 
   /**
-   * Redeems the code of a link. A sign-in that this browser had before ends.
+   * Redeems the code of a sign-in link. An earlier sign-in of this browser ends.
    * @param {string} code
    * @param {string} name
    */
@@ -70,7 +70,7 @@ export class SignIn {
       try {
         return this.#take(await this.#prove())
       } catch (error) {
-        // Two windows without a shared worker may have proved at the same moment; each moment counts once.
+        // Two windows without a shared worker may have signed the same time. The daemon accepts each time once.
         if (error.code === 'not_authorized' && attempt === 1) continue
         if (error.code !== 'sign_in_expired') throw error
         await this.#forget(error.code)
@@ -122,7 +122,7 @@ const end = token =>
   fetch('/v1/sign-ins/current', { method: 'DELETE', headers: { authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit' })
 
 /**
- * The JSON of an answer; throws ``ApiError`` for one that failed.
+ * The JSON of an answer; throws `ApiError` for a failed one.
  * @param {Response} answer
  */
 export async function read(answer) {

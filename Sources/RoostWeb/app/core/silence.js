@@ -1,4 +1,4 @@
-/** Tells that nothing was heard for a while. Hearing costs no timer: the one that runs looks at the clock when it is over. */
+/** Reports that nothing was received for a while. `heard()` does not restart the timer: when it fires, it checks the time. */
 export class Silence {
   #within
   #told
@@ -7,7 +7,7 @@ export class Silence {
 
   /**
    * @param {number} within milliseconds
-   * @param {() => void} told called once for each silence
+   * @param {() => void} told called once per silence
    */
   constructor(within, told) {
     this.#within = within

@@ -2,10 +2,12 @@ import { Silence } from './silence.js'
 
 const openWithin = 10_000
 const answerWithin = 5000
-/** A network that is gone says nothing, and pages do not see the protocol's own pings: after so long a quiet daemon is asked. */
+/**
+ * In milliseconds. A lost network causes no event, and pages do not see protocol pings. After this time without a frame, a ping is sent.
+ */
 const quietFor = 30_000
 
-/** The live connection over one WebSocket, let in by a ticket. */
+/** The live connection over one WebSocket, authorized by a ticket. */
 export class SocketLine {
   #api
   #told
@@ -30,7 +32,7 @@ export class SocketLine {
     try {
       ticket = await this.#api.ticket(this.#ticket.signal)
     } catch (error) {
-      // Without tickets there is no socket: an older daemon, or none at all.
+      // Status 404: an older daemon without tickets, so sockets cannot be used. Otherwise the daemon does not answer.
       return this.#end(error.status === 404)
     }
     if (this.#isClosed) return
@@ -61,7 +63,9 @@ export class SocketLine {
     this.#send({ type: 'unsubscribe', topic })
   }
 
-  /** After sleep a connection may be dead without a word: it must answer, or another takes its place. */
+  /**
+   * A connection may be dead after sleep without any event. If the daemon does not answer the ping, the connection ends and is replaced.
+   */
   check() {
     if (!this.#wasOpen || this.#proof) return
     this.#send({ type: 'ping' })

@@ -4,7 +4,7 @@ import { EventSourceLine } from './event-source-line.js'
 const shortest = 250
 const longest = 15_000
 
-/** The browser's one live connection: keeps topics subscribed over breaks, each from the position that it had reached. */
+/** The browser's live connection. Topics stay subscribed over reconnects; each resumes after the last position it received. */
 export class Stream {
   /** topic → {position, isOpen}; the position is `undefined` until the server names one. */
   /** @type {Map<string, {position?: number, isOpen: boolean}>} */
@@ -27,7 +27,7 @@ export class Stream {
   }
 
   /**
-   * Listens to a topic from a position; from now on where there is none. A position before the one reached begins again there.
+   * Subscribes to a topic after a position; without one, to new events only. A position before the last received one starts again there.
    * @param {string} topic
    * @param {number} [after]
    */
@@ -49,13 +49,13 @@ export class Stream {
     if (!this.#topics.size) this.close()
   }
 
-  /** A person looks, or the network is back: what is broken is mended now, what stands is proved. */
+  /** The person returned or the network is back: reconnect now if the connection is broken, otherwise check it. */
   wake() {
     if (this.#timer) this.#connect()
     else this.#line?.check()
   }
 
-  /** Ends the connection; the topics stay. The next ``subscribe``, ``wake`` or ``restart`` opens another. */
+  /** Closes the connection and keeps the topics. The next `subscribe`, `wake` or `restart` opens another connection. */
   close() {
     clearTimeout(this.#timer)
     this.#timer = 0
@@ -73,7 +73,7 @@ export class Stream {
   #connect() {
     clearTimeout(this.#timer)
     this.#timer = 0
-    // Where sockets do not get through (a proxy between), the same events come by plain requests; from time to time the socket is tried again.
+    // After two refused sockets (perhaps a proxy between), use plain HTTP requests. Every eighth attempt tries a socket again.
     const Line = this.#socketFailures >= 2 && this.#socketFailures % 8 !== 0 ? EventSourceLine : SocketLine
     const line = new Line(this.#api, {
       opened: () => {

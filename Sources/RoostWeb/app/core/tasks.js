@@ -1,7 +1,9 @@
 import { api, live, session } from './client.js'
 import { coalesce } from './coalesce.js'
 
-/** What frame and list share: counts, the tasks that are active and those that were last. One snapshot, kept up by events. */
+/**
+ * The task summary that the shell and the task list share: counts, active tasks and recent tasks. Loaded from the API, again on each event.
+ */
 class TaskSummary extends EventTarget {
   /** @type {API.TaskCounts | null} */
   counts = null
@@ -23,7 +25,7 @@ class TaskSummary extends EventTarget {
   #readers = 0
 
   /**
-   * Told of changes while anybody looks; returns what ends it.
+   * Calls `listener` on changes. Events are followed while there is a listener. Returns a function that ends it.
    * @param {() => void} listener
    */
   watch(listener) {
@@ -59,7 +61,7 @@ class TaskSummary extends EventTarget {
         api.get('/v1/tasks?group=failed&limit=1'), api.get('/v1/tasks?limit=14'), api.get('/v1/info'),
       ])
       Object.assign(this, { counts, info, waiting: waiting.items, lastFailed: failed.items[0] })
-      // Who waits for a person stands first.
+      // Tasks that wait for a person come first.
       this.active = [...waiting.items, ...active.items].slice(0, 6)
       const shown = new Set(this.active.map(task => task.id))
       this.recent = recent.items.filter(task => !shown.has(task.id)).slice(0, 8)

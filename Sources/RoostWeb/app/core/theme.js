@@ -1,4 +1,4 @@
-// Loaded before the first paint (no module), so that a chosen theme never flashes.
+// A classic script that runs before the first paint, so that the page never flashes in another theme.
 {
   const chosen = localStorage.getItem('roost.theme')
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen

@@ -1,14 +1,14 @@
-// The shapes that the app's own modules share. Not served: only for `make lint`. What the API answers is in api.d.ts.
+// Types shared by the app's modules. Not served: used only by `make lint`. The types of the API are in api.d.ts.
 
 declare namespace App {
-  /** What `h()` takes as content: `null`, `false` and `undefined` are left out, lists are flattened. */
+  /** Content for `h()`. `null`, `false` and `undefined` are left out; lists are flattened. */
   type Child = Node | string | number | boolean | null | undefined | readonly Child[]
 
   type Handled<E> = E & { target: any, currentTarget: any }
 
   interface Attributes {
     [name: string]: unknown
-    /** Which node of the last render this one is. */
+    /** Identifies the node across renders. */
     key?: string
     class?: string
     dataset?: Record<string, unknown>
@@ -22,11 +22,11 @@ declare namespace App {
     onpointermove?(event: Handled<PointerEvent>): unknown
   }
 
-  /** The element that `h('a.btn')` makes. */
+  /** The element type that `h('a.btn')` creates. */
   type Made<N extends string> = Tag<N> extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[Tag<N>] : HTMLElement
   type Tag<N extends string> = N extends `${infer T}.${string}` ? T : N
 
-  /** A button with a word and an icon: in menus and in the palette. */
+  /** A button with text and an icon, in menus and in the command palette. */
   interface Action {
     text: string
     iconName: string
@@ -42,25 +42,25 @@ declare namespace App {
     text: string
     /** Adds an Undo button. */
     undo?(): unknown
-    /** Adds a link to what the message is about. */
+    /** Adds a link to the subject of the message. */
     href?: string
     kind?: 'plain' | 'failed'
     hint?: string | null
   }
 
-  /** A question with several answers; the value of the one that was pressed is the result. */
+  /** A question with several choices. The result is the value of the chosen one. */
   interface Question<V = any> {
     title: string
     text?: string
     content?: Child
     choices: { value: V, words: string, danger?: boolean, isPlain?: boolean }[]
-    /** The words of the answer that changes nothing; it has the focus. */
+    /** The text of the choice that changes nothing. It has the focus. */
     keep?: string
   }
 
   type Look = 'running' | 'waiting' | 'done' | 'failed' | 'idle'
 
-  /** A list of tasks that is told what to take out or load again. */
+  /** A list of tasks that can remove a task or reload. */
   interface TaskList {
     refresh(): void
     remove?(id: string): void
@@ -72,7 +72,7 @@ declare namespace App {
     body?: unknown
     raw?: Blob
     headers?: Record<string, string>
-    /** The version that a change was made from. */
+    /** The version that the change is based on. */
     ifMatch?: string | number
     idempotencyKey?: string
     signal?: AbortSignal
@@ -82,14 +82,14 @@ declare namespace App {
   type Frame = { event: API.Event, live?: undefined } | { live: API.LiveText, event?: undefined }
 
   interface Reader {
-    /** The position to start after; absent: from now on. */
+    /** The position to start after; if absent, only new events. */
     after?: number
     frames?(frames: Frame[]): unknown
     subscribed?(head: number): unknown
     reset?(head: number): unknown
   }
 
-  /** What a live connection tells its owner. */
+  /** Callbacks of a live connection. */
   interface LineHandlers {
     opened(): void
     subscribed(topic: string, head: number): void
@@ -122,13 +122,13 @@ declare namespace App {
     body?: any
   }
 
-  // The conversation of a task, put together from events
+  // The conversation of a task, built from events
 
   interface Run {
     id: string
-    /** Grows when the run changes. */
+    /** Increases with each change of the run. */
     revision: number
-    /** `null` until the event that queued it was read. */
+    /** `null` until the event that queued the run is read. */
     attempt: number | null
     messageId: string | null
     trigger: API.Run['trigger'] | null
@@ -180,7 +180,7 @@ declare namespace App {
     at: string
   }
 
-  /** A message that reached the run while it worked; its words are in `Conversation.messages`. */
+  /** A message that arrived while the run was working. Its text is in `Conversation.messages`. */
   interface PersonEntry {
     kind: 'person'
     key: string
@@ -200,7 +200,7 @@ declare namespace App {
     output: string | null
     at: string
     endedAt: string | null
-    /** Its words, once they cannot change any more. */
+    /** The cached phrase of a finished call. */
     told?: Phrase
   }
 
@@ -214,7 +214,7 @@ declare namespace App {
     runId: string | null
     attachments: FileOfMessage[]
     at: string
-    /** Grows when the message changes. */
+    /** Increases with each change of the message. */
     revision: number
   }
 
@@ -225,7 +225,7 @@ declare namespace App {
     text: string
   }
 
-  /** What a tool call did, in words: `code` in a fixed-width font, the rest in prose. */
+  /** What a tool call did, as text for people. `code` is shown in a fixed-width font. */
   interface Phrase {
     icon: string
     verb: string
@@ -242,7 +242,7 @@ declare namespace App {
     after: string
   }
 
-  /** What the views of a conversation need besides the conversation. */
+  /** What the views of a conversation need besides the conversation itself. */
   interface ConversationContext {
     projectPath?: string | null
     agent: string
@@ -254,16 +254,16 @@ declare namespace App {
     showChanges(runId: string): unknown
     retry(): unknown
     openNetwork(message: Message | undefined): unknown
-    /** Whether the reader was there before the run's end. */
+    /** Whether the person was on the page before the run ended. */
     isWatched(run: Run): boolean
   }
 
-  // What the parts of the task page ask of the page
+  // The actions that the parts of the task page call on the page
 
   interface ComposerActions {
-    /** Whether it was sent. */
+    /** Resolves with whether the message was sent. */
     send(body: string, mode: 'queue' | 'steer', attachments: string[]): Promise<boolean>
-    /** Whether the message is gone. */
+    /** Resolves with whether the message was removed. */
     remove(messageId: string): Promise<boolean>
     cancel(): unknown
     retry(): unknown
@@ -281,7 +281,7 @@ declare namespace App {
   }
 
   interface WaitingActions {
-    /** Both resolve with whether the message is gone. */
+    /** Both resolve with whether the message was removed. */
     edit(message: Message): Promise<boolean>
     remove(message: Message): Promise<boolean>
     openAttachment(id: string, name: string): unknown
@@ -303,9 +303,9 @@ declare namespace App {
   interface PaneActions {
     close(): unknown
     selected(runId: string, path: string | null): unknown
-    /** Puts words for the agent into the composer. */
+    /** Inserts text for the agent into the composer. */
     ask(text: string): unknown
-    /** Brings the changes into sight. */
+    /** Opens the changes pane. */
     show(): unknown
   }
 
@@ -319,26 +319,26 @@ declare namespace App {
     choose(test: (path: string) => boolean): unknown
   }
 
-  /** What the bar below the changes says and offers. */
+  /** The state of the bar below the changes. */
   interface ApplyState {
     files: number
     chosen: number
-    /** What the person is asked about before it is applied. */
+    /** What the person must confirm before applying. */
     marked: { path?: string, words: string }[]
-    /** The newest first. */
+    /** Newest first. */
     applications: API.Application[]
-    /** Why the run's work tree is gone. */
+    /** Why the run's work tree was removed; `null` while it exists. */
     removed: string | null
     isInPlace: boolean
-    /** Whether every file is applied. */
+    /** Whether all files were applied. */
     isWhole: boolean
-    /** Whether an agent can be asked. */
+    /** Whether the agent can be asked to do something about the changes. */
     canAsk: boolean
   }
 
   // Markdown
 
-  /** `to`: the line after the block, from 0; `source`: its text. */
+  /** `to` is the line after the block, counted from 0; `source` is the block's text. */
   type Block = { to: number, source?: string } & (
     | { type: 'code', language: string, text: string }
     | { type: 'heading', level: number, text: string }
@@ -349,18 +349,18 @@ declare namespace App {
     | { type: 'table', head: string[], sides: string[], rows: string[][] })
 
   interface ListItem {
-    /** `null` where the item is no task. */
+    /** `null` if the item is not a task. */
     isDone: boolean | null
     blocks: Block[]
   }
 
-  /** What was read at a place in a line: its node, and the place after it. */
+  /** A parsed inline element: its node, and the position after it. */
   interface Inline {
     node: Node
     to: number
   }
 
-  /** A file that goes with the next message. */
+  /** An attachment of the next message. */
   interface StoredFile {
     id: string | null
     name: string
@@ -380,7 +380,7 @@ declare namespace App {
     /** Line numbers in the old and the new file, from 1. */
     old?: number
     now?: number
-    /** The part that differs from the line that it replaces, or that replaces it. */
+    /** The changed part of a line that replaces another line or is replaced. */
     from?: number
     to?: number
     isWhole?: boolean
@@ -418,7 +418,7 @@ declare namespace App {
 
   interface Reach {
     preview: API.Preview
-    /** Why it cannot run yet. */
+    /** Why the agent cannot run yet. */
     problem?: Problem | null | false | ''
   }
   interface Problem {
@@ -436,7 +436,7 @@ declare namespace App {
   }
 }
 
-// What the browsers of today have and TypeScript 4.8 does not know yet.
+// Browser APIs that TypeScript 4.8 does not know yet
 
 interface Array<T> {
   findLast<S extends T>(test: (value: T, index: number, list: T[]) => value is S): S | undefined
