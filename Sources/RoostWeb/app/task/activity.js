@@ -1,4 +1,4 @@
-// The card of a run's work: what it does right now, and every step it took.
+// The card with a run's work: its current status and its steps.
 
 import { fill, h } from '../core/dom.js'
 import { render, renderList } from '../core/render.js'
@@ -37,7 +37,7 @@ export class Activity {
   }
 
   /**
-   * `work` are the run's entries before its answer.
+   * `work` are the run's entries before its answer; `steps` is the number of tool calls.
    * @param {App.Run} run
    * @param {App.Entry[]} work
    * @param {number} steps
@@ -57,7 +57,7 @@ export class Activity {
   /** @param {App.Run} run */
   #openByItself(run) {
     const isWanted = !isOver(run.status) || !run.output.isEmpty || this.wasLive || run.status !== 'succeeded'
-    // A stored run may be drawn while its events still come in: that it was not over yet then says nothing.
+    // While the stored events of an ended run are still being read, the run looks active. So the status alone does not count.
     this.wasLive ||= !isOver(run.status) && this.context.isWatched(run)
     if (isWanted) this.fold.open()
     else this.fold.close()
@@ -69,7 +69,7 @@ export class Activity {
     setDot(this.dot, kind, isAlive)
     const since = run.startedAt ?? run.preparingAt
     const spent = since && elapsed(since, isOver(run.status) ? run.endedAt : undefined)
-    // Over: "Worked for 2:14 · 6 steps"; alive: "Working 6 steps · 1:52".
+    // Ended: "Worked for 2:14 · 6 steps". Active: "Working 6 steps · 1:52".
     if (isOver(run.status)) {
       render(this.label, word, since ? [' ', spent] : null)
       render(this.meta, steps ? plural(steps, 'step') : null)

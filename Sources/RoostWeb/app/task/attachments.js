@@ -1,4 +1,4 @@
-// Files that go with the next message: chosen, pasted or dropped, stored at once.
+// The attachments of the next message. Chosen, pasted and dropped files are uploaded at once.
 
 import { h } from '../core/dom.js'
 import { render } from '../core/render.js'
@@ -10,7 +10,7 @@ import { inert, plain } from './inert.js'
 
 const LARGEST = 25 << 20
 
-/** @type {Map<string, App.StoredFile[]>} Files by the key of the message they belong to. They outlive the page that shows them, as the message's words do. */
+/** @type {Map<string, App.StoredFile[]>} Attachments by draft key. Kept when the person navigates to another page, like the text. */
 const lists = new Map()
 
 addEventListener('beforeunload', event => {
@@ -24,7 +24,7 @@ function listOf(key) {
 }
 
 /**
- * What goes with a message, each to be saved by a press: `open(id, name)`.
+ * The attachments of a message as buttons; a click calls `open(id, name)`, which saves the file.
  * @param {App.FileOfMessage[] | null | undefined} files
  * @param {(id: string, name: string) => unknown} open
  */
@@ -40,7 +40,7 @@ export class Attachments {
   /** @type {App.StoredFile[]} */
   #files = []
 
-  /** @param {(obstacle: string) => unknown} onchange told after each change, with why the files cannot be sent yet */
+  /** @param {(obstacle: string) => unknown} onchange called after each change, with the reason why the files cannot be sent yet */
   constructor(onchange) {
     this.onchange = onchange
     this.element = h('ul.composer-files', { hidden: true, 'aria-label': 'Attached files' })
@@ -50,7 +50,7 @@ export class Attachments {
   }
 
   /**
-   * Takes what is pasted into a field or dropped on the box around it, while the button can be pressed.
+   * Adds files that are pasted into `field` or dropped on `box`, unless the button is disabled.
    * @param {HTMLElement} field
    * @param {HTMLElement} box
    */
@@ -82,12 +82,12 @@ export class Attachments {
     return this.#files.length === 0
   }
 
-  /** Comes when none is on its way any more. */
+  /** Resolves when no upload is running. */
   settled() {
     return Promise.all(this.#files.map(file => file.work))
   }
 
-  /** The ids of all, once each is stored. */
+  /** The ids of all files, when all uploads are complete. */
   async ready() {
     await this.settled()
     if (this.obstacle) throw new Error(this.obstacle)
@@ -121,7 +121,7 @@ export class Attachments {
   }
 
   /**
-   * Puts back what went with a message that was taken back.
+   * Restores the attachments of a message that the person took back for editing.
    * @param {string} key
    * @param {App.FileOfMessage[] | undefined} attachments
    */

@@ -1,4 +1,4 @@
-// Asks before a run is cancelled, and what to do with waiting messages.
+// Asks for confirmation before a run is cancelled, and what to do with waiting messages.
 
 import { h } from '../core/dom.js'
 import { plural } from '../core/format.js'
@@ -15,7 +15,8 @@ export const waitingOf = messages => messages.filter(({ author, disposition, run
   author === 'person' && (disposition === 'steering' || (disposition === 'queued' && !runId)))
 
 /**
- * Resolves with the body of the cancel request, or `undefined` if the run continues. `name`: the task's title, if it is not on the page.
+ * Resolves with the body of the cancel request, or `undefined` if the run continues. `name` is the task's title, if the page does not show
+ * it.
  * @param {{body: string}[]} waiting
  * @param {string} [name]
  */

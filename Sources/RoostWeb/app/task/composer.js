@@ -1,4 +1,4 @@
-// Where people write to the agent: a message waits for the end of a run that is live, or goes right into it.
+// The composer. During a run, a message is queued until the run ends, or steers the run.
 
 import { h, setText } from '../core/dom.js'
 import { render } from '../core/render.js'
@@ -42,7 +42,7 @@ export class Composer {
   }
 
   /**
-   * Turns to a task, before anything else of it is known: what is written or chosen from now on belongs to it.
+   * Switches to a task before its data is loaded: text and files belong to this task from now on.
    * @param {string} task
    */
   open(task) {
@@ -70,7 +70,7 @@ export class Composer {
   }
 
   /**
-   * Puts words into the field, after what stands there.
+   * Appends text to the field.
    * @param {string} text
    */
   write(text) {
@@ -148,7 +148,7 @@ export class Composer {
     await this.files.settled()
     const body = this.text.value.trim()
     const { ids } = this.files
-    // Whoever went to another task meanwhile finds it here again, unsent.
+    // If the person opened another task meanwhile, the message stays unsent in the draft of this task.
     const isSent = key === this.#draft && !this.files.obstacle && await this.actions.send(body, mode, ids)
     this.#isSending = false
     if (isSent) this.#sent(key, body, ids)
@@ -156,7 +156,7 @@ export class Composer {
   }
 
   /**
-   * What was written or chosen while it was on its way stays, and what belongs to another task.
+   * Clears what was sent. Keeps text and files that were added meanwhile, and the drafts of other tasks.
    * @param {string} key
    * @param {string} body
    * @param {string[]} ids

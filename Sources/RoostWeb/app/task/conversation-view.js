@@ -1,4 +1,4 @@
-// All runs of a task, one below the other, and the way through them by keys.
+// All runs of a task, in order, and keyboard navigation through them.
 
 import { h } from '../core/dom.js'
 import { renderList } from '../core/render.js'
@@ -23,7 +23,7 @@ export class ConversationView {
     const shown = new Set()
     const last = runs.at(-1)
     const options = new Map(runs.map(run => {
-      // Trying again answers the same message: it stands once.
+      // A retry answers the same message, so the message is shown only once.
       const isRepeat = shown.has(run.messageId)
       shown.add(run.messageId)
       return [run.id, { isRepeat, isLast: run === last }]
@@ -33,7 +33,7 @@ export class ConversationView {
   }
 
   /**
-   * Brings a run into sight; whether it is there.
+   * Scrolls to a run. Returns whether the run exists.
    * @param {string} runId
    * @param {import('./follow.js').Follow} follow
    */
@@ -45,7 +45,7 @@ export class ConversationView {
   }
 
   /**
-   * To the next or the last part: messages, cards, steps, texts.
+   * Focuses the next (`by` 1) or previous (`by` -1) item: message, card, step or text.
    * @param {number} by
    */
   step(by) {

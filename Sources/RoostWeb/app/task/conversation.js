@@ -1,9 +1,9 @@
-// Events and live text in, what the page shows out. No document, no clock, no network: the same events give the same conversation.
+// Builds the conversation from events and live text. Uses no document, clock or network: the same events give the same conversation.
 
 import { Output } from './output.js'
 
 const TERMINAL = new Set(['succeeded', 'failed', 'cancelled', 'interrupted'])
-/** Stands in for the run where the event belongs to none. */
+/** The run argument for events that belong to no run. */
 const none = /** @type {any} */ (null)
 /** @param {string} text */
 const bytesOf = text => new TextEncoder().encode(text).length
@@ -12,8 +12,8 @@ const bytesOf = text => new TextEncoder().encode(text).length
 export const isOver = status => TERMINAL.has(status)
 
 /**
- * One task's conversation: `messages` by id and `runs` by attempt. Each run and message has a `revision` that grows when it changes, so
- * that a view draws only what is new.
+ * A task's conversation: `messages` and `runs` by id. Each run and message has a `revision` that increases with each change, so that a view
+ * redraws only what changed.
  */
 export class Conversation {
   constructor() {
@@ -30,7 +30,7 @@ export class Conversation {
   }
 
   /**
-   * Takes one event; returns whether anything changed. Events that were seen already and types of a newer daemon change nothing.
+   * Applies one event; returns whether anything changed. Events already applied and unknown event types are ignored.
    * @param {API.Event} event
    */
   take(event) {
@@ -62,7 +62,7 @@ export class Conversation {
     const had = entry.bytes ?? 0
     if (frame.offset + length <= had) return false
     if (frame.offset > had) {
-      // The reader came in the middle: what was before is not known until the message is finished.
+      // The subscription started in the middle of the text. The missing part arrives with the finished message.
       entry.text = `${entry.text}…${frame.text}`
     } else if (frame.offset === had) {
       entry.text += frame.text
@@ -76,7 +76,7 @@ export class Conversation {
   }
 
   /**
-   * What only the API server's own answer knows: the place in the queue.
+   * Takes what only the API response contains: the place in the queue.
    * @param {API.Run} answer
    */
   takeRun(answer) {
@@ -88,7 +88,7 @@ export class Conversation {
   }
 
   /**
-   * A message as the API server answered it, with its attachments; its event may come before or after.
+   * Takes a message from an API response, with its attachments. Its event may arrive earlier or later.
    * @param {API.Message} answer
    */
   takeMessage(answer) {
@@ -102,7 +102,7 @@ export class Conversation {
     })
   }
 
-  /** Runs whose start is known, in their order. */
+  /** Runs whose `run.queued` event is known, by attempt. */
   get attempts() {
     const runs = /** @type {App.Attempt[]} */ ([...this.runs.values()].filter(run => run.attempt !== null))
     return runs.sort((left, right) => left.attempt - right.attempt)
@@ -116,7 +116,7 @@ export class Conversation {
     return this.attempts.find(run => !isOver(run.status)) ?? null
   }
 
-  /** Messages that no agent has received yet: on their way into the active run (`steering`), or waiting for its end. */
+  /** Messages that no agent has received yet: steering the active run, or queued until it ends. */
   get waiting() {
     const wakes = new Set(this.attempts.map(run => run.messageId))
     return [...this.messages.values()].filter(({ author, disposition, runId, id }) => author === 'person'
@@ -137,7 +137,7 @@ export class Conversation {
 }
 
 /**
- * The part of a run's entries that is work, and the part that is the answer: what comes after the last step.
+ * Splits a run's entries into the work and the answer, which is everything after the last tool call or thought.
  * @param {App.Run} run
  */
 export function parts(run) {
@@ -147,7 +147,7 @@ export function parts(run) {
 }
 
 /**
- * By the type of the event. What is in `data` depends on the type; `run` is there for events of a run's stream.
+ * Handlers by event type. `data` depends on the type; `run` is set for events of a run's stream.
  * @type {Record<string, (conversation: Conversation, data: any, at: string, run: App.Run) => unknown>}
  */
 const HANDLERS = {
@@ -156,7 +156,7 @@ const HANDLERS = {
   'message.accepted': (conversation, data, at) => {
     if (data.author === 'agent') return false
     const known = conversation.messages.get(data.messageId)
-    // The event names its files by their ids; names and sizes come with the API server's answer.
+    // The event contains only the ids of the attachments. Names and sizes come with the API response.
     conversation.messages.set(data.messageId, {
       id: data.messageId, author: data.author, body: data.body, disposition: known?.disposition ?? data.disposition,
       runId: known?.runId ?? null, attachments: known?.attachments ?? [], at, revision: (known?.revision ?? 0) + 1,
@@ -167,7 +167,7 @@ const HANDLERS = {
     const message = conversation.messages.get(data.messageId)
     if (!message) return false
     message.disposition = data.disposition
-    // A message that never reached its run waits again and belongs to no run.
+    // A message that never reached its run is queued again and belongs to no run.
     message.runId = data.runId ?? null
     message.revision += 1
     if (data.disposition === 'in_run') joinRun(conversation, conversation.runs.get(message.runId ?? ''), message.id, at)
@@ -179,7 +179,7 @@ const HANDLERS = {
     conversation.applications.set(data.applicationId, { ...data, revision })
   },
   'work_tree.removed': (conversation, data) => {
-    // Only runs that were over by then; a later run has changes of its own.
+    // Only runs that had ended: a later run has its own changes.
     for (const run of conversation.runs.values()) if (isOver(run.status)) run.treeRemoved = data.reason
   },
   'task.deleted': conversation => { conversation.isDeleted = true },
@@ -260,7 +260,7 @@ function finish(run, kind, data, at) {
 }
 
 /**
- * Puts a message that came while a run worked where it came; the message that woke the run stands above it anyway.
+ * Adds a message that arrived during a run to the run's entries. The message that started the run is shown above the run anyway.
  * @param {Conversation} conversation
  * @param {App.Run | undefined} run
  * @param {any} messageId

@@ -1,15 +1,15 @@
-// A head that opens and closes what stands below it.
+// A header button that expands and collapses the body below it.
 
 import { append, h } from '../core/dom.js'
 import { icon } from '../core/icons.js'
 
-/** `build()` makes the body the first time it is opened. `head` is filled by the caller and lies inside a button. */
+/** `build()` creates the body when it is first opened. The caller fills `head`, which is inside a button. */
 export class Disclosure {
   #build
   #isOpen = false
   /** @type {((isOpen: boolean) => unknown) | null} */
   onchange = null
-  /** Whether a person opened or closed it. */
+  /** Whether the person opened or closed it. */
   isChosen = false
 
   /** @param {string} name @param {() => App.Child} build */
@@ -41,7 +41,7 @@ export class Disclosure {
     this.button.setAttribute('aria-expanded', 'false')
   }
 
-  /** By a person, so that nothing else opens or closes it afterwards. */
+  /** Called when the person clicks. From then on, nothing else opens or closes it. */
   toggle() {
     this.isChosen = true
     this.element.dispatchEvent(new Event('unfold', { bubbles: true }))

@@ -1,4 +1,4 @@
-// The place of the changes beside the conversation: as wide as its reader drew it.
+// The resizable pane with the changes beside the conversation.
 
 import { h } from '../core/dom.js'
 

@@ -1,4 +1,4 @@
-// The entries of a run besides tool calls: what was said, thought, noted, and sent by people in between.
+// The entries of a run except tool calls: text, thoughts, notices, and messages that people sent during the run.
 
 import { fill, h, setText } from '../core/dom.js'
 import { render, renderWhen } from '../core/render.js'
@@ -10,7 +10,7 @@ import { Disclosure } from './disclosure.js'
 import { inert, plain, prose } from './inert.js'
 import { Markdown } from './markdown.js'
 
-/** Text of the agent; grows while it is live. */
+/** Text of the agent. While it is live, it grows. */
 class TextEntry {
   /** @type {string | null} */
   #drawn = null
@@ -35,7 +35,7 @@ class TextEntry {
 }
 
 /**
- * Code or bold that is still being written shows as what it will be, not as its marks.
+ * Closes inline code and bold text that is still being written, so that its marks are not displayed.
  * @param {string} text
  */
 function closed(text) {
@@ -45,7 +45,7 @@ function closed(text) {
   return line.split('**').length % 2 === 0 && !/\*\*\s*$/.test(line) ? `${text}**` : text
 }
 
-/** A thought: its first words; the rest on demand. */
+/** A thought: its beginning, and the whole text when expanded. */
 class ThoughtEntry {
   /** @type {string | null} */
   #drawn = null
@@ -96,7 +96,7 @@ const STATES = {
   steering: 'on its way to the agent', queued: 'waiting for this run to finish', in_run: 'received by the agent', answered: '', settled: '',
 }
 
-/** What a person said while the run worked. */
+/** A message that a person sent during the run. */
 class InterjectionEntry {
   /** @param {any} entry @param {string} tag @param {App.ConversationContext} context */
   constructor(entry, tag, context) {
@@ -139,7 +139,7 @@ export class PersonMessage {
 const LONG = 900
 
 /**
- * A long message shows its beginning first.
+ * Collapses a long message to its beginning.
  * @param {HTMLElement} node
  * @param {string} body
  */
@@ -165,7 +165,7 @@ function commandNodes(text) {
 const KINDS = { text: TextEntry, thought: ThoughtEntry, notice: NoticeEntry, person: InterjectionEntry }
 
 /**
- * A view of an entry that is no tool call: `{element, update(entry)}`.
+ * A view of an entry that is not a tool call: `{element, update(entry)}`.
  * @param {any} entry
  * @param {string} tag
  * @param {App.ConversationContext} context

@@ -1,4 +1,4 @@
-// The view stays at the newest while its reader is there; else a button brings them back.
+// Keeps the scroll position at the newest content while the reader is at the end; otherwise offers a button to jump there.
 
 import { h } from '../core/dom.js'
 import { icon } from '../core/icons.js'
@@ -14,7 +14,7 @@ export class Follow {
     this.scroll = scroll
     this.button = h('button.btn.jump', { type: 'button', hidden: true, onclick: () => this.toEnd() }, icon('jump', 14), 'Jump to latest')
     scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true })
-    // Who opens something wants to read it where it is.
+    // After opening a disclosure, the reader wants to read it: do not scroll away.
     scroll.addEventListener('unfold', () => (this.isFollowing = false))
     this.sizes = new ResizeObserver(() => this.#grown())
     this.sizes.observe(content)
@@ -28,7 +28,7 @@ export class Follow {
   }
 
   /**
-   * To a place that the reader asked for.
+   * Scrolls to an element that the reader requested.
    * @param {HTMLElement} element
    */
   show(element) {
@@ -42,7 +42,7 @@ export class Follow {
   }
 
   #scrolled() {
-    // Growing content moves nothing up; only a reader does.
+    // Growing content never scrolls upwards; only the reader does.
     if (this.#isNear) this.isFollowing = true
     else if (this.scroll.scrollTop < this.#top) this.isFollowing = false
     this.#top = this.scroll.scrollTop

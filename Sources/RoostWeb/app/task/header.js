@@ -1,4 +1,4 @@
-// The head of the task page: where it stands, its name, what it costs, and what can be done with it.
+// The header of the task page: status, title, cost and actions.
 
 import { h, setText } from '../core/dom.js'
 import { elapsed, money, setDot, statusOf } from '../core/format.js'
@@ -10,7 +10,7 @@ import { isOver } from './conversation.js'
 import { inert, plain } from './inert.js'
 
 export class TaskHeader {
-  /** @type {API.Task | null} `null` while nothing is known, or nothing is there */
+  /** @type {API.Task | null} `null` while the task is loading or if it does not exist */
   task = null
   /** @type {App.Attempt | null} */
   run = null
@@ -47,7 +47,7 @@ export class TaskHeader {
     this.#buttons(task)
   }
 
-  /** The reader goes elsewhere: a title that is being written is kept. */
+  /** Called when the reader leaves the page: saves a title that is being edited. */
   close() {
     this.#leave(true)
   }
@@ -125,7 +125,7 @@ export class TaskHeader {
       run && isOver(run.status) && run.status !== 'succeeded' && !task.archivedAt ? button('retry', 'Try again', this.actions.retry) : null,
       task.archivedAt ? button('restore', 'Restore', this.actions.restore) : null)
     if (!focused || this.buttons.contains(document.activeElement)) return
-    // The button that had the focus is gone: the one in its place gets it, such as Resume after Pause.
+    // The focused button was removed. Focus the one that replaced it, such as Resume after Pause.
     const next = this.buttons.querySelector(`[data-name="${focused}"]`) ?? this.buttons.querySelector('button')
     if (next instanceof HTMLElement) next.focus()
   }

@@ -1,17 +1,18 @@
-// Text of agents, tools and file names is data. What could move, hide or reorder it is written out instead.
+// Text from agents and tools, and file names, are untrusted data. Characters that could hide or reorder text are replaced by their code
+// points.
 
-// An emoji beyond Latin-1, before or after.
+// An emoji that is not in Latin-1, before or after the position.
 const AFTER_EMOJI = '(?<=\\p{Emoji})(?<![\\u0000-\\u00ff])'
 const BEFORE_EMOJI = '(?=\\p{Emoji})(?![\\u0000-\\u00ff])'
 /**
- * All that cannot be seen as what it is: controls (but tab), marks of direction, what has no width, spaces that are none, what nobody assigned,
- * lone surrogates. The two that make one emoji of several are ordinary between emoji.
+ * All characters that are invisible or misleading: control characters except tab, direction marks, characters without width, unusual
+ * spaces, unassigned code points and lone surrogates. Variation selectors and joiners within emoji sequences are allowed.
  */
 const HIDDEN = new RegExp([
   `(?!${AFTER_EMOJI}[\\ufe0e\\ufe0f])(?!(?:${AFTER_EMOJI}|(?<=\\ufe0f))\\u200d${BEFORE_EMOJI})(?![\\t ])`,
   '[\\p{Cc}\\p{Cf}\\p{Cn}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Zs}\\p{Default_Ignorable_Code_Point}\\u2800\\u{1d159}]',
 ].join(''), 'gu')
-/** In running prose line ends, the marks of right-to-left languages, joiners and spaces of other widths are ordinary. */
+/** The smaller set for prose: line ends, marks of right-to-left languages, joiners and spaces of other widths are allowed. */
 const OVERRIDES = new RegExp([
   '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u200b\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]',
   '[\\u{e0000}-\\u{e0fff}]', '\\p{Surrogate}',
@@ -21,7 +22,7 @@ const OVERRIDES = new RegExp([
 const code = character => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`
 
 /**
- * One line as people can trust it: every hidden character written as `⟨U+202E⟩`.
+ * One line of trustworthy text: every hidden character is written out as `⟨U+202E⟩`.
  * @param {unknown} text
  */
 export function plain(text) {
@@ -29,7 +30,7 @@ export function plain(text) {
 }
 
 /**
- * The same as nodes, the written-out characters set apart from the text around them.
+ * Like `plain()`, but as nodes, with written-out characters in `.written-out` elements.
  * @param {unknown} text
  */
 export function inert(text) {
@@ -37,7 +38,7 @@ export function inert(text) {
 }
 
 /**
- * Prose: only what reorders or controls is written out.
+ * Prose as nodes: only characters that reorder or control text are written out.
  * @param {unknown} text
  */
 export function prose(text) {

@@ -1,4 +1,4 @@
-// Markdown's blocks as a tree of plain values. What is not known stays text; markup of any kind is text too.
+// Parses Markdown blocks into plain values. Unknown syntax and HTML stay text.
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^`]*)$/
 const HEADING = /^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$/
@@ -8,7 +8,7 @@ const DELIMITERS = /^ {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/
 const DEEPEST = 12
 
 /**
- * Blocks of a text: `{type, from, to}` with lines counted from 0, and what the type needs.
+ * The blocks of a text: `{type, to, source}` and the fields of the type. `to` is a line number, counted from 0.
  * @param {string} text
  @returns {App.Block[]} */
 export function blocksOf(text) {

@@ -1,13 +1,13 @@
-// Markdown inside a line, as nodes: code, bold, italic, struck, links to http and https. Everything else is text.
+// Inline Markdown as nodes: code, bold, italic, strikethrough, and http(s) links. Everything else is text.
 
 import { prose } from './inert.js'
 
 const SPECIAL = /[\\`*_~[!<h\n]/
 const BARE_LINK = /^https?:\/\/[^\s<>"'`\\]+/i
-/** `(address "title")`, with parentheses in the address where they are paired. */
+/** `(address "title")`. The address may contain balanced parentheses. */
 const TARGET = /^\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/
 const DEEPEST = 8
-/** Past this many characters of one paragraph only code and line ends are looked for: nobody writes that much by hand. */
+/** A longer paragraph is not parsed, to limit the time; nobody writes that much by hand. In characters. */
 const LONGEST = 40_000
 
 /** @param {string} text */
@@ -16,7 +16,7 @@ export function inlineNodes(text) {
 }
 
 /**
- * The address where it leads to a web page; `null` for every other scheme.
+ * The normalized address of an http(s) link; `null` for any other scheme.
  * @param {string} text
  */
 function safeAddress(text) {
@@ -76,7 +76,7 @@ function parse(text, depth, isInLink) {
     if (found) {
       take(found)
     } else {
-      // A run of the same mark is one piece of text: looking at each of its letters again would cost the square of its length.
+      // Consume repeated marks at once. Trying each of them again would take quadratic time.
       let to = at + 1
       while ((letter === '`' || letter === '*' || letter === '_' || letter === '~') && text[to] === letter) to += 1
       plain += text.slice(at, to)
@@ -125,14 +125,14 @@ function emphasis(text, at, depth, isInLink) {
     end = text.indexOf(mark, end + width)
   }
   if (end < 0) return null
-  // Of three marks the outer two are these, the inner one belongs to what is inside.
+  // Of three marks, the outer two belong to this element and the inner one to its content.
   while (width === 2 && text[end + width] === letter) end += 1
   const name = letter === '~' ? 'del' : width === 2 ? 'strong' : 'em'
   return { node: element(name, parse(text.slice(at + width, end), depth + 1, isInLink)), to: end + width }
 }
 
 /**
- * `[words](address)`; a picture becomes a link, since nothing is fetched from elsewhere.
+ * `[words](address)`. An image becomes a link, because nothing may be loaded from other hosts.
  * @param {string} text
  * @param {number} at
  * @param {number} depth
@@ -157,7 +157,7 @@ function link(text, at, depth) {
   const words = text.slice(start + 1, close)
   const address = safeAddress(target[1])
   const inner = parse(words, depth + 1, true)
-  // An address that is not opened is still shown, so that nothing is hidden behind words.
+  // Show the address of a link that is not allowed, so that the text cannot hide it.
   if (!address) return { node: element('span', [...inner, ...prose(` (${target[1]})`)]), to }
   return { node: anchor(address, inner), to }
 }

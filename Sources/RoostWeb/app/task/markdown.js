@@ -1,11 +1,11 @@
-// Markdown as a document's nodes. A text that grows is drawn again only from the first block that changed.
+// Markdown as nodes. When a text grows, only the blocks from the first changed one are redrawn.
 
 import { copyButton } from '../shell/feedback.js'
 import { inert, prose } from './inert.js'
 import { blocksOf } from './markdown-blocks.js'
 import { inlineNodes } from './markdown-inline.js'
 
-/** Draws a text into `element`, and what it becomes when it grows. */
+/** Renders a text into `element`; `update()` renders it again after it has grown. */
 export class Markdown {
   /** @type {{source: string | undefined, node: HTMLElement}[]} */
   #drawn = []
@@ -44,7 +44,7 @@ function draw(block) {
 
 /** @type {{[T in App.Block['type']]: (block: any) => HTMLElement}} */
 const DRAWN = {
-  // A page has one first heading; those of an answer begin below the ones around it.
+  // The page has its own `h1` and `h2`, so the headings of an answer start at `h3`.
   heading: block => make(`h${Math.min(block.level + 2, 6)}`, `heading-${block.level}`, ...inlineNodes(block.text)),
   paragraph: block => make('p', '', ...inlineNodes(block.text)),
   rule: () => make('hr', ''),
@@ -84,7 +84,7 @@ function item(entry, isLoose) {
 }
 
 /**
- * Code with its language and a button that copies exactly what it holds.
+ * A code block with its language and a button that copies the exact text.
  * @param {string} text
  * @param {string} [language]
  */

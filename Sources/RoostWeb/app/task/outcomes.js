@@ -1,4 +1,4 @@
-// How a run ended, for people: a headline, and what to do where it did not simply succeed.
+// The outcome of a run, as text for people: a headline, and a hint for failed runs.
 
 import { capital } from '../core/format.js'
 
@@ -35,7 +35,7 @@ const HINTS = {
 const HEADLINES = { failed: 'Failed', cancelled: 'Cancelled', interrupted: 'Interrupted' }
 
 /**
- * `null` for a run that is not over or simply succeeded; else `{headline, message, hint, kind, code, signal, needsNetwork}`.
+ * `{headline, message, hint, kind, code, signal, needsNetwork}`; `null` for a run that is active or has succeeded.
  * @param {App.Run} run
  */
 export function outcomeOf(run) {
@@ -50,7 +50,7 @@ export function outcomeOf(run) {
 }
 
 /**
- * A message as a sentence: with a capital and a full stop.
+ * Makes a message a sentence, with a capital letter and a full stop.
  * @param {string | null | undefined} text
  */
 export function sentence(text) {

@@ -1,4 +1,4 @@
-// What a command printed: lines of a fixed height, drawn where they are in sight.
+// The output of a command. Lines have a fixed height, and only visible lines are drawn.
 
 import { component, h } from '../core/dom.js'
 import { count } from '../core/format.js'
@@ -8,12 +8,12 @@ import { Windowed } from './windowed.js'
 
 const LINE = 18
 
-/** Follows the end while the reader is there. */
+/** With `isTail`, it follows new output while the reader is at the end. */
 export class OutputView {
   #drawn = 0
   #last = ''
 
-  /** `isTail`: it begins at its end, where what matters of a run is. */
+  /** `isTail`: starts at the end, because the end of a run's output matters most. */
   constructor(label = 'Output', { isTail = false } = {}) {
     this.isTail = isTail
     this.list = new Windowed('output', label)
@@ -25,7 +25,7 @@ export class OutputView {
   }
 
   /**
-   * `lines` are `{channel, text}`; those that were there before only grow at the end.
+   * `lines` are `{channel, text}`. If it is the same array as before, lines were only appended.
    * @param {App.OutputLine[]} lines
    */
   update(lines) {
@@ -42,7 +42,7 @@ export class OutputView {
     this.list.set(lines.length, () => LINE, index => this.#line(index), { isGrown })
     this.words.textContent = `${count(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`
     if (wasAtEnd) this.list.toEnd()
-    // Before it stands in the document it has no height.
+    // It has no height before it is in the document.
     if (isFirst && wasAtEnd) requestAnimationFrame(() => this.list.toEnd())
   }
 
@@ -56,7 +56,7 @@ export class OutputView {
 const FEW = 60
 
 /**
- * Text that a tool took or gave: wrapped as a whole where it is short, else line by line.
+ * Input or output of a tool: short text is wrapped, long text is shown in a line list.
  * @param {string} text
  * @param {string} label
  */
@@ -73,7 +73,7 @@ export function textBlock(text, label) {
 }
 
 /**
- * The last lines, quietly below a step.
+ * The last lines of an output, shown below a step.
  * @param {string} text
  * @param {number} [most]
  */

@@ -1,6 +1,6 @@
-// What a command printed, kept as lines. Whole lines come whole; a line that is still being written is continued where it stands.
+// The output of a command as lines. An incomplete line is continued by later output of the same channel.
 
-/** `lines` are `{channel, text}`; `dropped` is a count of bytes that were not stored. */
+/** `lines` are `{channel, text}`; `dropped` is the number of bytes that were not stored. */
 export class Output {
   constructor() {
     /** @type {App.OutputLine[]} */
@@ -35,7 +35,7 @@ export class Output {
   }
 
   /**
-   * The gap between the kept head and the kept tail becomes a line of its own.
+   * Adds a line for the gap between the stored beginning and the stored end.
    * @param {number} bytes
    */
   drop(bytes) {

@@ -1,9 +1,10 @@
-// What an agent's tool did, in plain words. The words only describe; what really ran is always one click away, and is shown whole there.
+// Describes tool calls in plain words. The exact input and output are always one click away.
 
 import { compare } from '../diff/edit-rows.js'
 
 /**
- * `{icon, verb, code?, tail?, counts?}` for a tool call: verb in words, `code` in mono, `tail` in words, `counts` `{added, removed}`.
+ * `{icon, verb, code?, tail?, counts?, …}` for a tool call. `verb` and `tail` are prose, `code` is shown in a fixed-width font, and
+ * `counts` is `{added, removed}` in lines.
  * @param {App.ToolEntry} call
  * @param {string | null | undefined} projectPath
  */
@@ -16,7 +17,7 @@ export function phrase(call, projectPath) {
 }
 
 /**
- * A call's input as an object; an empty one where it is no JSON object (it may have been cut).
+ * The input of a call as an object; an empty one if it is not a JSON object (the stored input may be truncated).
  * @param {App.ToolEntry} call
  */
 export function inputOf(call) {
@@ -29,7 +30,7 @@ export function inputOf(call) {
 }
 
 /**
- * A path without the project's own folder before it.
+ * A path relative to the project.
  * @param {string} path
  * @param {string | null | undefined} projectPath
  */
@@ -41,7 +42,7 @@ export function shorten(path, projectPath) {
 }
 
 /**
- * Lines that an edit adds and removes: what is left between the equal lines at both ends.
+ * The number of lines that an edit adds and removes, without the equal lines at the beginning and the end.
  * @param {string} before
  * @param {string} after
  */

@@ -1,7 +1,7 @@
 import { statusOf } from '../core/format.js'
 import { announce } from '../shell/feedback.js'
 
-/** Tells people who do not see the page when the status of the newest run changes, and nothing else. */
+/** Announces status changes of the newest run to screen readers. */
 export class RunAnnouncer {
   #said = ''
 

@@ -1,4 +1,4 @@
-// One run of a task: the message that woke it, its set-up, its work, its answer and its end.
+// One run of a task: its message, set-up, work, answer and outcome.
 
 import { h } from '../core/dom.js'
 import { render, renderList } from '../core/render.js'
@@ -100,7 +100,7 @@ export class RunView {
   }
 
   /**
-   * The way out where trying again alone would fail again.
+   * The action for a run that needs network access: a retry alone would fail again.
    * @param {App.Run} run
    */
   #network(run) {

@@ -1,4 +1,4 @@
-// What a run can reach, in one line, and which guards are weaker here than they should be.
+// What a run can access, in one line, and which guards are weaker than they should be.
 
 import { fill, h } from '../core/dom.js'
 import { render } from '../core/render.js'

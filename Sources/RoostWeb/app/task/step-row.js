@@ -1,4 +1,4 @@
-// One thing that an agent did: a plain phrase, and on demand exactly what went in and what came out.
+// One step of an agent: a phrase, and its exact input and output when expanded.
 
 import { h } from '../core/dom.js'
 import { renderWhen } from '../core/render.js'
@@ -22,7 +22,7 @@ export class StepRow {
   }
 
   /**
-   * `showsTail`: the last lines of the output stand below while the step is closed.
+   * `showsTail`: whether the last lines of the output are shown while the step is collapsed.
    * @param {App.ToolEntry} entry
    * @param {boolean} showsTail
    */

@@ -1,4 +1,4 @@
-// What people do with a task on its page.
+// The actions of the task page.
 
 import { api } from '../core/client.js'
 import { h } from '../core/dom.js'
@@ -12,7 +12,7 @@ import { plain } from './inert.js'
 
 export class TaskActions {
   #once = new Once()
-  /** Whether this page is deleting the task, and tells of it. */
+  /** Whether this page is deleting the task. The page then does not treat the deletion as someone else's. */
   isDeleting = false
 
   /**
@@ -25,7 +25,7 @@ export class TaskActions {
   }
 
   /**
-   * Says on the page what did not work; `undefined` then.
+   * Shows an error message if `work` fails, and returns `undefined` then.
    * @template T
    * @param {() => Promise<T>} work
    * @param {string} [doing]
@@ -59,7 +59,7 @@ export class TaskActions {
   }
 
   /**
-   * A task's sandbox is fixed when it is created: another task like it gets another one.
+   * A task's sandbox cannot be changed. Opens the form for a new task with the same message, agent and folder, and with network access.
    * @param {{body: string} | undefined} message
    */
   openNetwork(message) {
@@ -105,7 +105,7 @@ export class TaskActions {
   }
 
   /**
-   * Whether it was sent.
+   * Returns whether the message was sent.
    * @param {string} body
    * @param {'queue' | 'steer'} mode
    * @param {string[]} attachments
@@ -129,7 +129,7 @@ export class TaskActions {
   }
 
   /**
-   * Whether the message is gone.
+   * Returns whether the message was removed.
    * @param {string} messageId
    */
   async removeMessage(messageId) {

@@ -1,10 +1,10 @@
-// What is known of one task: the daemon's answer, and the conversation that its events make. Kept up by the live connection.
+// The data of one task: the task from the API, and the conversation built from its events. The live connection keeps both up to date.
 
 import { api, live } from '../core/client.js'
 import { coalesce } from '../core/coalesce.js'
 import { Conversation } from './conversation.js'
 
-/** Events after which the daemon's answer about the task says more than the event does. */
+/** Event types after which the task is loaded again, because the API response has more than the event. */
 const STALE = new Set(['task.changed', 'run.queued', 'run.finished', 'application.changed', 'work_tree.removed', 'diff.captured'])
 
 export class TaskData {
@@ -21,8 +21,8 @@ export class TaskData {
   #answered = 0
 
   /**
-   * @param {() => AbortSignal} signal ends the requests
-   * @param {{changed(isDrawnNow: boolean): void, failed(error: any): void, reset(): void}} told `isDrawnNow`: within this animation frame
+   * @param {() => AbortSignal} signal aborts the requests
+   * @param {{changed(isDrawnNow: boolean): void, failed(error: any): void, reset(): void}} told `isDrawnNow`: called in an animation frame
    */
   constructor(signal, told) {
     this.signal = signal
@@ -60,7 +60,7 @@ export class TaskData {
       const [task, messages] = await Promise.all([api.get(`/v1/tasks/${id}`, options), api.get(`/v1/tasks/${id}/messages`, options)])
       if (id !== this.id) return
       for (const message of messages.items) this.conversation.takeMessage(message)
-      // Answers may come in another order than they were asked for.
+      // Answers may arrive in another order than the requests were sent.
       if (turn > this.#answered) {
         this.#answered = turn
         this.task = task
@@ -69,13 +69,13 @@ export class TaskData {
       this.told.changed(false)
     } catch (error) {
       if (id !== this.id || error.name === 'AbortError') return
-      // With something on the page already, the line of the frame says that Roost does not answer.
+      // If the page already shows the task, the connection line reports that Roost does not answer.
       if (!this.task) this.told.failed(error)
     }
   }
 
   /**
-   * The answer to a change is the newest.
+   * Takes the task from the answer to a change. Answers to earlier requests are then outdated.
    * @param {API.Task} task
    */
   takeTask(task) {
@@ -97,7 +97,7 @@ export class TaskData {
     if (isChanged) this.told.changed(true)
   }
 
-  /** While the newest run waits, its place changes with other tasks. */
+  /** While the newest run is queued, loads its place in the queue on events of any task. */
   watchQueue() {
     const run = this.conversation.activeRun
     const isWaiting = run?.status === 'queued'
@@ -112,7 +112,7 @@ export class TaskData {
         const answer = await api.get(`/v1/runs/${run.id}`, { signal: this.signal() })
         if (this.conversation.takeRun(answer)) this.told.changed(false)
       } catch (error) {
-        // The place is a nicety: what matters comes as events.
+        // The place in the queue is optional information, so an error is only logged.
         if (error.name !== 'AbortError') console.debug(error.message)
       }
     }

@@ -1,4 +1,4 @@
-// The two parts of the task page: beside each other where there is room, else one at a time by tabs.
+// The two parts of the task page: side by side on wide screens, otherwise as tabs.
 
 import { h, setText } from '../core/dom.js'
 import { Dock } from './dock.js'
@@ -9,7 +9,7 @@ const isWide = matchMedia('(min-width: 1100px)')
 
 export class TaskLayout {
   /**
-   * @param {{head: Node, scroll: Node, foot: Node[], changes: Node, toggle: HTMLElement}} parts `toggle`: the button that shows the changes
+   * @param {{head: Node, scroll: Node, foot: Node[], changes: Node, toggle: HTMLElement}} parts `toggle`: the button for the changes
    */
   constructor({ head, scroll, foot, changes, toggle }) {
     this.toggle = toggle
@@ -23,7 +23,7 @@ export class TaskLayout {
   }
 
   /**
-   * Follows the width of the window until the signal aborts.
+   * Adapts to the window width until the signal aborts.
    * @param {AbortSignal} signal
    */
   follow(signal) {

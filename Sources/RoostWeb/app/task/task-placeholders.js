@@ -1,14 +1,14 @@
-// What stands on the task page in place of the conversation.
+// Shown on the task page instead of the conversation.
 
 import { h } from '../core/dom.js'
 import { failure } from '../shell/feedback.js'
 
-/** The outline of a conversation, while it is loaded. */
+/** Shown while the conversation is loading. */
 export const taskSkeleton = () => h('div.task-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton.tall'), h('div.skeleton'),
   h('div.skeleton.taller'), h('div.skeleton.short'))
 
 /**
- * Why there is no conversation.
+ * Explains why the conversation cannot be shown.
  * @param {any} error
  * @param {() => unknown} again
  */

@@ -1,5 +1,5 @@
 /**
- * What can be done with an open task now, for the palette.
+ * The actions for an open task in the command palette.
  * @param {{
  *   data: import('./task-data.js').TaskData, actions: import('./task-actions.js').TaskActions,
  *   pane: import('../diff/changes-pane.js').ChangesPane, header: import('./header.js').TaskHeader,

@@ -1,4 +1,5 @@
-// What programs print, as text. Colours of the first sixteen are kept; every other command to a terminal is written out, and nothing is left out.
+// Terminal output as text. The 16 standard foreground colours are applied. All other control characters are written out; nothing is
+// dropped.
 
 import { inert, plain } from './inert.js'
 
@@ -6,7 +7,7 @@ const COLOUR = /(?:\u001b\[|\u009b)([0-9;]*)m/g
 const LONGEST = 4000
 
 /**
- * A line without colours, for copying: whoever pastes it into a terminal pastes text.
+ * A line without colours, for copying. Control characters are written out, so pasting it into a terminal is safe.
  * @param {string} line
  */
 export function stripped(line) {
@@ -14,7 +15,7 @@ export function stripped(line) {
 }
 
 /**
- * A line's nodes. `line` has no line end.
+ * The nodes of a line, which is given without its line end.
  * @param {string} line
  */
 export function lineNodes(line) {
@@ -54,7 +55,8 @@ export function lineNodes(line) {
 }
 
 /**
- * A carriage return at the end belongs to the line's end. Anywhere else a terminal would write over what came before; here it is written out.
+ * Removes a carriage return at the end, which is part of the line end. Others would make a terminal overwrite the line; they are written
+ * out.
  * @param {string} line
  */
 const bare = line => (line.endsWith('\r') ? line.slice(0, -1) : line)

@@ -1,4 +1,4 @@
-// Messages that no agent has received yet, above the composer. Each one can be edited or removed until then.
+// Messages that no agent has received yet, above the composer. Until then each can be edited or removed.
 
 import { h, setText } from '../core/dom.js'
 import { render } from '../core/render.js'
@@ -38,7 +38,7 @@ export class WaitingMessages {
       setText(group.head, messages.length ? group.words(messages.length) : '')
       render(group.list, messages.map(message => this.#row(message)))
     }
-    // The message that had the focus is gone.
+    // The focused message was removed.
     if (hadFocus && !this.element.contains(document.activeElement)) this.#focusNext()
   }
 

@@ -1,10 +1,10 @@
-// A long list of which only what is in sight is in the document. Rows have heights known beforehand, so that no row is ever measured.
+// A long list with only its visible rows in the document. Row heights are known in advance, so no row is measured.
 
 import { component, h } from '../core/dom.js'
 
 const SPARE = 600
 
-/** `count` rows, `heightOf(i)` in pixels, `draw(i)` a node. The element scrolls by itself. */
+/** `count` rows; `heightOf(i)` is a height in pixels, `draw(i)` returns a node. The element scrolls its rows. */
 export class Windowed {
   #count = 0
   #tops = new Float64Array(1)
@@ -23,12 +23,12 @@ export class Windowed {
     this.element.addEventListener('scroll', () => this.#soon(), { passive: true })
     this.sizes = new ResizeObserver(() => this.#soon())
     this.sizes.observe(this.element)
-    /** @type {((first: number, top: number) => void) | null} Called with the first row in sight and the distance scrolled */
+    /** @type {((first: number, top: number) => void) | null} Called with the first visible row and the scroll position in pixels */
     this.onscroll = null
   }
 
   /**
-   * Sets what is shown. With `isGrown` the rows before the new ones stay as they are.
+   * Sets the rows. With `isGrown`, existing rows are kept and only later ones are new.
    * @param {number} count
    * @param {(index: number) => number} heightOf
    * @param {(index: number) => HTMLElement} draw
@@ -48,7 +48,7 @@ export class Windowed {
     this.#draw = draw
     this.rows.style.setProperty('height', `${this.#tops[count]}px`)
     if (!isGrown) this.#clear()
-    // The last row that was there may have grown on.
+    // The last existing row may have changed.
     else this.#drop(from - 1)
     this.show()
   }
@@ -102,7 +102,7 @@ export class Windowed {
       this.#shown.set(index, node)
       this.#insert(index, node)
     }
-    // What was read before anything was drawn: reading again would lay everything out at once.
+    // Pass the values read before drawing: reading them again would force a synchronous layout.
     this.onscroll?.(this.#at(top), top)
   }
 
@@ -114,7 +114,7 @@ export class Windowed {
   }
 
   /**
-   * Rows stand in the document in their own order, for those who read it without seeing it and for selecting.
+   * Keeps the nodes in the order of their rows, for screen readers and text selection.
    * @param {number} index
    * @param {HTMLElement} node
    */
