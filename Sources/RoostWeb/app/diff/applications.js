@@ -1,12 +1,12 @@
-// The applications of the diff that is shown. They change by requests of this page and by events of others; the newest answer holds.
+// The applications of the displayed diff. Requests from this page and events from others change them; the newest response wins.
 
 import { api } from '../core/client.js'
 
 export class Applications {
   #turn = 0
-  /** @type {Map<string, number>} The turn of the newest answer about each application */
+  /** @type {Map<string, number>} The turn of the newest response for each application */
   #answered = new Map()
-  /** @type {Map<string, number>} The revision of each application that was asked about */
+  /** @type {Map<string, number>} The event revision for which each application was last loaded */
   #heard = new Map()
 
   /** @param {() => API.Diff | null} shown @param {() => void} changed */
@@ -20,7 +20,7 @@ export class Applications {
   }
 
   /**
-   * An event says that an application changed, whoever did it; the daemon says how it stands.
+   * Loads the run's applications that changed according to events, whoever changed them.
    * @param {import('../task/conversation.js').Conversation} conversation
    * @param {string | undefined} run
    */
@@ -33,7 +33,7 @@ export class Applications {
   }
 
   /**
-   * The diff was read: asks about the applications that an event says more about.
+   * Call this when a diff was loaded: loads the applications whose status in the events differs from the diff.
    * @param {import('../task/conversation.js').Conversation} conversation
    * @param {API.Diff} answer
    */
@@ -45,7 +45,7 @@ export class Applications {
   }
 
   /**
-   * Answers may come in another order than they were asked for: the one asked for last holds.
+   * Responses may arrive in another order than their requests: the response to the latest request wins.
    * @param {() => Promise<API.Application>} request
    */
   async ask(request) {

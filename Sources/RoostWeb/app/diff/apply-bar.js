@@ -1,4 +1,5 @@
-// What becomes of a run's changes: into the folder, into a branch, away, or back again. It says what it did, and nothing happens by itself.
+// The bar for a run's changes: apply them to the folder or a branch, discard them, or undo an application. It shows each result. Nothing
+// happens without a click.
 
 import { h } from '../core/dom.js'
 import { plural } from '../core/format.js'
@@ -15,7 +16,7 @@ export class ApplyBar {
   /** @type {App.ApplyState | null} */
   #state = null
   #asksDiscard = false
-  /** @type {App.ApplyTarget | null} How the marked files are to be applied, while a person is asked about them */
+  /** @type {App.ApplyTarget | null} The target of an application whose marked files the person must confirm */
   #asksMarks = null
   #isBusy = false
   /** @type {App.Problem | null} */
@@ -28,7 +29,7 @@ export class ApplyBar {
   }
 
   /**
-   * `null` hides the bar.
+   * Sets the state; `null` hides the bar.
    * @param {App.ApplyState | null} state
    */
   set(state) {
@@ -67,12 +68,12 @@ export class ApplyBar {
       applied.length ? undoStack(applied, { isBusy: this.#isBusy, undo: id => this.#run(() => this.actions.undo(id)) }) : null,
       this.#asksDiscard ? this.#discardQuestion() : this.#asksMarks ? this.#marksQuestion() : applied.length && state.isWhole ? null
         : this.#choices(applied.length > 0))
-    // Only where the button that had the focus is gone, or cannot be pressed now.
+    // Only if the focused button was removed or disabled.
     if (focused && (focused === this.element || !focused.isConnected || focused.matches(':disabled'))) this.#refocus(focused.dataset.name ?? '')
   }
 
   /**
-   * If the pressed button is gone, the focus goes to Undo, else to Apply, else to the first button.
+   * Focuses the button with this name; if it is gone, Undo, else Apply, else the first button.
    * @param {string} name
    */
   #refocus(name) {
@@ -85,7 +86,7 @@ export class ApplyBar {
     this.element.focus({ preventScroll: true })
   }
 
-  /** Actions for the palette. @returns {App.Action[]} */
+  /** Actions for the command palette. @returns {App.Action[]} */
   verbs() {
     const state = this.#state
     if (!state || this.#isBusy || isMoving(state.applications[0])) return []
@@ -108,7 +109,7 @@ export class ApplyBar {
   #choices(hasStanding) {
     const { chosen, removed, isInPlace, applications } = this.#shown
     if (isInPlace) return h('p.apply-said', 'This run worked in your folder itself. Its changes are already there.')
-    // What is being written is neither as it was nor as it will be.
+    // While an application or an undo is running, the folder is in between, so no other action is possible.
     const isBusy = this.#isBusy || isMoving(applications[0])
     const isOff = isBusy || chosen === 0
     const words = removed === 'discarded' ? 'Discarded. The diff is kept for reference.'

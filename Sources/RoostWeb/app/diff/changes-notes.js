@@ -1,11 +1,11 @@
-// What there is to know about a run's changes besides its files: notes, marks, ignored files, commits and references.
+// What the pane shows about a run's changes besides the files: notes, marks, ignored files, commits and references.
 
 import { h } from '../core/dom.js'
 import { plural } from '../core/format.js'
 import { inert, plain } from '../task/inert.js'
 
 /**
- * `includesIgnored`: whether ignored files are applied too; `choose` is told when a person changes that.
+ * `includesIgnored`: whether ignored files are applied too. `choose` is called when the person changes that.
  * @param {API.Diff} answer
  * @param {boolean} includesIgnored
  * @param {(includesIgnored: boolean) => void} choose

@@ -1,4 +1,4 @@
-// What a run changed, beside the conversation or in its place: files, lines, and what becomes of them.
+// The changes of a run: its files, its diff, and the bar to apply or discard them. Shown beside the conversation or in its place.
 
 import { h } from '../core/dom.js'
 import { api } from '../core/client.js'
@@ -29,11 +29,11 @@ export class ChangesPane {
   #answer = null
   /** @type {any} */
   #error = null
-  /** The run and status whose diff was asked for. */
+  /** The id and status of the run for which the diff was last requested. */
   #loaded = ''
-  /** @type {string | null} The run that the address names */
+  /** @type {string | null} The run in the address */
   #wanted = null
-  /** @type {string | null} The file that the address names, until its diff is there */
+  /** @type {string | null} The file in the address, until the diff is loaded */
   #path = null
   #turn = 0
   #includesIgnored = false
@@ -87,7 +87,7 @@ export class ChangesPane {
   }
 
   /**
-   * A run and a file by their address; `null` goes back to the newest run.
+   * Selects the run and the file in the address; `null` selects the newest run with changes.
    * @param {string | null} runId
    * @param {string | null} [path]
    */
@@ -114,7 +114,7 @@ export class ChangesPane {
     this.#show()
   }
 
-  /** Asks for the diff where the run, or its status, is another than the one it was asked for. */
+  /** Loads the diff if the run or its status changed since the last request. */
   #loadChanged() {
     const run = this.#run
     const state = `${run?.id} ${run?.status}`
@@ -122,7 +122,7 @@ export class ChangesPane {
     this.#loaded = state
     this.#error = null
     if (!run || !isOver(run.status)) return
-    // A run whose changes were never read has no diff to ask for.
+    // If a run's changes were never captured, the API has no diff of it.
     if (run.diff) void this.#load(run)
     else this.#error = { code: 'no_changes' }
   }
@@ -215,7 +215,7 @@ export class ChangesPane {
   }
 
   /**
-   * Goes to the next or the previous change and focuses the lines.
+   * Scrolls to the next (`by` 1) or previous (`by` -1) change and focuses the diff.
    * @param {number} by
    */
   step(by) {
@@ -225,7 +225,7 @@ export class ChangesPane {
     this.view.list.element.focus({ preventScroll: true })
   }
 
-  /** Actions for the palette. */
+  /** Actions for the command palette. */
   verbs() {
     if (!this.#answer?.changes.length) return []
     return [
@@ -250,13 +250,13 @@ export class ChangesPane {
     const body = {
       target, includesIgnored: Boolean(answer.ignored.length && this.#includesIgnored), digest: answer.digest,
       paths: this.files.isAll ? undefined : this.files.chosen,
-      // Each was shown by its name and accepted.
+      // The marked files that the person saw by name and accepted.
       named: this.#marked(answer).map(({ path }) => path),
     }
     try {
       await this.#applications.ask(() => api.post(`/v1/runs/${answer.runId}/apply`, body))
     } catch (error) {
-      // What is shown is not what would be applied: show that first.
+      // The changes are not the ones displayed: load and show the current ones first.
       if (error.code === 'changes_changed') await this.#load()
       throw error
     }

@@ -1,4 +1,4 @@
-// The merged text of both versions of a file, wrapped, scrolled to the first conflict.
+// The merged text of both versions of a file, scrolled to the first conflict.
 
 import { h } from '../core/dom.js'
 import { inert } from '../task/inert.js'

@@ -1,4 +1,4 @@
-// All changed lines of a run in one long list, in one column or two. Only what is in sight is in the document.
+// All changed lines of a run in one list, in one column or two. Only visible rows are in the document.
 
 import { h } from '../core/dom.js'
 import { count } from '../core/format.js'
@@ -21,11 +21,11 @@ export class DiffView {
   /** @type {Set<string>} */
   #folded = new Set()
   #isSplit = false
-  /** @type {{row: App.DiffRow, top: number} | null} The change that was visited last */
+  /** @type {{row: App.DiffRow, top: number} | null} The last visited change */
   #change = null
 
   /**
-   * `oncurrent(path)`: the file at the top. `onask(path, line, text)`: a line's number was pressed.
+   * `oncurrent(path)` is called with the file at the top. `onask(path, line, text)` is called when a line number is clicked.
    * @param {{oncurrent: (path: string) => unknown, onask: (path: string, line: number, text: string) => unknown}} options
    */
   constructor({ oncurrent, onask }) {
@@ -72,7 +72,7 @@ export class DiffView {
   }
 
   /**
-   * Brings a file to the top.
+   * Scrolls to a file. Returns whether the diff contains it.
    * @param {string} path
    */
   open(path) {
@@ -84,7 +84,7 @@ export class DiffView {
   }
 
   /**
-   * Goes to the next or the previous change (a hunk); returns whether there is one.
+   * Scrolls to the next or the previous change (a hunk). Returns whether there is one.
    * @param {number} by
    */
   step(by) {
@@ -92,7 +92,7 @@ export class DiffView {
     /** @param {{kind: string}} options @param {number} index */
     const isStart = ({ kind }, index) => kind === 'hunk' || (kind === 'file' && this.#rows[index + 1]?.kind !== 'hunk')
     const starts = this.#rows.flatMap((row, index) => (isStart(row, index) ? [index] : []))
-    // Starts at the change that was visited last, unless somebody scrolled since. The file's head covers the first visible row.
+    // Starts at the last visited change, unless the list was scrolled since. The sticky file header covers the first visible row.
     const known = element.scrollTop === this.#change?.top ? this.#rows.indexOf(/** @type {any} */ (this.#change).row) : -1
     const at = known >= 0 ? starts.indexOf(known) : starts.findLastIndex(index => index <= first + 1)
     const next = starts[at < 0 ? 0 : at + by]
@@ -123,7 +123,7 @@ export class DiffView {
   }
 
   /**
-   * A line that was cut, to its end.
+   * Shows a truncated line completely.
    * @param {any} row
    */
   #showWhole(row) {
@@ -145,7 +145,7 @@ export class DiffView {
     if (this.current.dataset.path !== file.change.path || !this.current.firstChild) {
       this.current.dataset.path = file.change.path
       const head = this.#fileHead(file)
-      // The same button stands in the list itself; this one is for pointers.
+      // The list itself contains the same button for keyboards; this copy is for pointers only.
       head.tabIndex = -1
       this.current.replaceChildren(head)
     }
@@ -194,7 +194,7 @@ export class DiffView {
 }
 
 /**
- * Where every line ends in CR LF the file is said to be such a one, once; a single line's is written out.
+ * If every line ends in CR LF, removes the CRs and returns true; the diff then says so once. Otherwise each CR is written out.
  * @param {App.DiffLine[]} rows
  */
 function takeReturns(rows) {
@@ -214,7 +214,7 @@ function widthOf(text) {
 /** @param {App.DiffLine} row @param {'old' | 'now'} side */
 function number(row, side) {
   const node = h('span.diff-number')
-  // Numbers and signs are no part of the text: they are neither selected nor copied.
+  // Numbers and signs are set by CSS, so that they are neither selected nor copied.
   if (row[side] !== undefined) Object.assign(node, { row }).dataset.number = String(row[side])
   return node
 }

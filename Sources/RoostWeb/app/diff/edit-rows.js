@@ -1,4 +1,4 @@
-// A single edit as removed and added lines, without a file around it.
+// The rows of a single edit: removed and added lines, without a patch.
 
 import { h } from '../core/dom.js'
 import { count } from '../core/format.js'
@@ -7,7 +7,7 @@ import { inert } from '../task/inert.js'
 const MOST = 400
 
 /**
- * Both texts as lines, and how many they share at the start and at the end.
+ * Both texts as lines, and the number of equal lines at the start and at the end.
  * @param {string} before
  * @param {string} after
  */
@@ -22,7 +22,7 @@ export function compare(before, after) {
 }
 
 /**
- * What both share stands once, as context.
+ * Equal lines are shown once, as context.
  * @param {App.Edit} options
  */
 export function rowsOfEdit({ before, after }) {

@@ -1,4 +1,4 @@
-// The changed files: choose which to apply, and jump to one.
+// The list of changed files: the person chooses which to apply, and jumps to one in the diff.
 
 import { h } from '../core/dom.js'
 import { count } from '../core/format.js'
@@ -19,7 +19,7 @@ export class FileList {
   canChoose = false
 
   /**
-   * `onopen(path)`, `onchoose()`.
+   * `onopen(path)`: a file was clicked. `onchoose()`: the selection changed.
    * @param {{onopen: (path: string) => unknown, onchoose: () => unknown}} options
    */
   constructor({ onopen, onchoose }) {
@@ -47,7 +47,7 @@ export class FileList {
     const isOther = changes !== this.#changes || key !== this.#key
     const isNarrow = matchMedia('(max-width: 759px)').matches
     const rowHeight = isNarrow ? 38 : 26
-    // Rows that are drawn again in the middle of a press would be pressed in vain.
+    // Redrawing a row while it is pressed would lose the click.
     if (!isOther && canChoose === this.canChoose && rowHeight === this.rowHeight) return
     // Applied files stay marked; the remaining files are chosen.
     if (isOther) {

@@ -1,4 +1,4 @@
-// What happened to a file, as a letter and in words.
+// The kind of a file change, as a letter and in words.
 
 import { bytes } from '../core/format.js'
 import { plain } from '../task/inert.js'
@@ -15,7 +15,7 @@ export const letterOf = change => LETTERS[change.kind] ?? '?'
 /** @param {API.FileChange} change */
 export const wordOf = change => WORDS[change.kind] ?? change.kind
 
-/** Marks in a word or two, for lists. */
+/** Short labels of marks, for the file list. */
 const MARKS = {
   agent: 'agent', build_script: 'runs in builds', ci: 'CI', editor: 'editor', executable: 'executable', git_settings: 'git settings',
   hidden_text: 'hidden text', hook: 'hook', invalid_text: 'not UTF-8', link_out: 'points outside', look_alike: 'look-alike',
@@ -24,7 +24,7 @@ const MARKS = {
 }
 
 /**
- * What a person is asked for by name: `{path, words}` of changes or ignored folders with marks of the kinds in `asked`.
+ * `{path, words}` of changes or ignored folders whose mark kinds are in `asked`. The person must confirm each of them by name.
  * @param {{path: string, marks: API.ChangeMark[]}[]} changes
  * @param {string[]} asked
  */
@@ -32,7 +32,7 @@ export const askedOf = (changes, asked) => changes.flatMap(({ path, marks }) =>
   marks.filter(({ kind }) => asked.includes(kind)).map(({ words }) => ({ path, words })))
 
 /**
- * Short remarks for a list: `binary`, `link`, `now executable`.
+ * Short remarks for the file list: `binary`, `link`, `now executable`.
  * @param {API.FileChange} change
  */
 export function remarksOf(change) {
@@ -54,7 +54,7 @@ function modeWords({ base, result }) {
 }
 
 /**
- * Sentences that stand in place of lines, or above them.
+ * Sentences about a file, shown above or instead of its lines.
  * @param {API.FileChange} change
  */
 export function sentencesOf(change) {

@@ -1,4 +1,4 @@
-// What stands in place of the changes while there are none to show.
+// Shown in the changes pane when there is no diff to show.
 
 import { h } from '../core/dom.js'
 import { isOver } from '../task/conversation.js'
@@ -14,8 +14,8 @@ export const paneSkeleton = () =>
 /**
  * @param {API.Task} task
  * @param {App.Run | null} run
- * @param {API.Diff | null} answer the run's diff, where it was read
- * @param {any} error why it could not be read; `no_changes` where there is none
+ * @param {API.Diff | null} answer the run's diff, if it was loaded
+ * @param {any} error why the diff could not be loaded; its code is `no_changes` if there is none
  * @param {() => unknown} again
  * @returns {App.Child}
  */

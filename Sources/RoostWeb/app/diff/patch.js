@@ -1,9 +1,9 @@
-// A unified diff as rows, for one column and for two.
+// Parses a unified diff into rows, for one column and for two.
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/
 
 /**
- * Rows `{kind: hunk|context|added|removed|note, text, old?, now?}` of a patch without file headers; line numbers count from 1.
+ * Rows `{kind: hunk|context|added|removed|note, text, old?, now?}` of a patch without file headers. Line numbers count from 1.
  * @param {string} patch
  */
 export function rowsOf(patch) {
@@ -46,7 +46,7 @@ export function rowsOf(patch) {
         nowLeft = match[4] === undefined ? 1 : Number(match[4])
         rows.push({ kind: 'hunk', text: match[5], old, now })
       } else if (line !== '') {
-        // A line that a unified diff does not have: shown as it is, never left out.
+        // Unexpected in a unified diff: shown as it is, never omitted.
         rows.push({ kind: 'note', text: line })
       }
     }
@@ -55,7 +55,7 @@ export function rowsOf(patch) {
 }
 
 /**
- * The same in two columns: `{kind: hunk|note, text, old?, now?}` or `{kind: 'pair', left, right}`, where a side may be missing.
+ * Rows for two columns: `{kind: hunk|note, text, old?, now?}` or `{kind: 'pair', left, right}`, where one side may be `null`.
  * @param {App.DiffLine[]} rows
  */
 export function pairsOf(rows) {
@@ -84,7 +84,7 @@ export function pairsOf(rows) {
 }
 
 /**
- * Tells each removed line and the added one that took its place which part of them differs: `row.from`, `row.to`.
+ * Marks the differing part of each removed line and of the added line that replaces it, with `from` and `to`.
  * @param {App.DiffLine[]} rows
  */
 export function markChanged(rows) {
@@ -108,9 +108,9 @@ function markPair(left, right) {
   while (start < shorter && left.text[start] === right.text[start]) start += 1
   let end = 0
   while (end < shorter - start && left.text.at(-1 - end) === right.text.at(-1 - end)) end += 1
-  // Lines with little in common are two lines, not one that was changed.
+  // Lines with little in common are not marked as one changed line.
   if (start + end < shorter * 0.4 || start + end === 0) return
-  // Never between the two halves of one character.
+  // Do not split a surrogate pair.
   if (/[\ud800-\udbff]/.test(left.text[start - 1] ?? '')) start -= 1
   if (/[\udc00-\udfff]/.test(left.text.at(-end) ?? '') && end > 0) end -= 1
   left.from = right.from = start

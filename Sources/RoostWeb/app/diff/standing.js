@@ -1,4 +1,4 @@
-// The applications of a run that are in force, and the files they wrote.
+// The applications of a run that are in force, and their files.
 
 /**
  * Applications in force, newest first.
@@ -7,7 +7,7 @@
 export const standingOf = answer => answer.applications.filter(one => one.status === 'applied')
 
 /**
- * Whether undoing an application changes anything. One that found all changes already in place has nothing to undo.
+ * Whether undoing an application changes anything. If all changes were already in the folder, there is nothing to undo.
  * @param {API.Application} one
  */
 export const canUndo = one => one.files.length > 0 || Boolean(one.reference) || one.target === 'branch' || Boolean(one.note)

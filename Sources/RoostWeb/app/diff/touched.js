@@ -1,4 +1,4 @@
-// What the edits of a live run named, before its diff stands. What a command wrote is not among them.
+// The files that a live run edited so far, from its edit calls: the diff does not exist yet. Files written by commands are missing.
 
 import { h } from '../core/dom.js'
 import { count } from '../core/format.js'
@@ -9,14 +9,14 @@ import { phrase } from '../task/phrases.js'
 export const editsOf = run => [...run.calls.values()].filter(call => call.callKind === 'edit' && call.status === 'completed')
 
 /**
- * A list of the files and their added and removed lines; `null` where there are none yet.
+ * A list of the files with their added and removed lines; `null` if there are none yet.
  * @param {App.Run} run
  * @param {string | null | undefined} projectPath
  */
 export function touchedList(run, projectPath) {
   const files = new Map()
   for (const call of editsOf(run)) {
-    // An input never changes once the call is over.
+    // Cached: the input of a completed call does not change.
     const { code, counts } = (call.told ??= phrase(call, projectPath))
     const file = files.get(code) ?? { added: 0, removed: 0 }
     files.set(code, { added: file.added + (counts?.added ?? 0), removed: file.removed + (counts?.removed ?? 0) })

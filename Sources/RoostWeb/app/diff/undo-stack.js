@@ -1,4 +1,4 @@
-// The applications in force as a stack: what Undo takes back next, and what comes after it.
+// The applications in force as a stack, newest first.
 
 import { h } from '../core/dom.js'
 import { plural, time } from '../core/format.js'
@@ -16,7 +16,7 @@ const DONE = {
 }
 
 /**
- * `standing`: newest first. `undo(id)` gets the topmost one that can be undone.
+ * `standing`: newest first. `undo(id)` is offered for the newest application that can be undone.
  * @param {API.Application[]} standing
  * @param {{isBusy: boolean, undo: (id: string) => unknown}} options
  */

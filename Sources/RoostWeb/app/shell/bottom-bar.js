@@ -8,7 +8,7 @@ const entries = [
   { id: 'settings', name: 'Settings', href: '#/settings', icon: 'settings' },
 ].slice(0, 4)
 
-/** The places under the thumb, on narrow windows. */
+/** The navigation at the bottom of narrow windows. */
 class BottomBar extends RoostElement {
   constructor() {
     super()

@@ -3,7 +3,7 @@ import { render } from '../core/render.js'
 import { RoostElement } from '../core/element.js'
 import { session } from '../core/client.js'
 
-/** One quiet line while the daemon does not answer, or when it is of another version than this page. */
+/** A line that is shown while the daemon does not answer, or after it was upgraded to another version than this page. */
 class ConnectionLine extends RoostElement {
   mount() {
     this.setAttribute('role', 'status')

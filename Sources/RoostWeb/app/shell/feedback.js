@@ -5,7 +5,7 @@ const polite = h('div.visually-hidden', { 'aria-live': 'polite', role: 'status' 
 document.body.append(polite)
 
 /**
- * Says something to those who do not see the page; sparingly.
+ * Announces a text to screen readers. Use it sparingly.
  * @param {string} text
  */
 export function announce(text) {
@@ -14,7 +14,7 @@ export function announce(text) {
 }
 
 /**
- * A short message; with `undo` it stays longer and has a button, with `href` a way there.
+ * A short message. With `undo` it has an Undo button and stays longer; with `href` it has a link.
  * @param {string} text
  * @param {Omit<App.Toast, 'text'>} [options]
  */
@@ -30,7 +30,7 @@ export function toastError(error, doing) {
 }
 
 /**
- * A native dialog; resolves with what `close(value)` was given, `undefined` on Escape. `isHeld`: a press beside it does not close it.
+ * Opens a modal dialog. Resolves with the argument of `close(value)`; `undefined` on Escape. `isHeld`: a click outside does not close it.
  * @param {string} label
  * @param {(close: (value?: any) => void) => Node} build
  * @param {{className?: string, isHeld?: boolean}} [options]
@@ -57,8 +57,8 @@ export function openDialog(label, build, options = {}) {
 }
 
 /**
- * A question with several answers, `choices` `[{value, words, danger, isPlain}]`; resolves with the value of the one that was pressed, `undefined` for
- * none. The one that changes nothing has the focus.
+ * Asks a question with the `choices` `[{value, words, danger, isPlain}]`. Resolves with the value of the chosen one, or `undefined`. The
+ * choice that changes nothing has the focus.
  * @param {App.Question} options
  */
 export function choose({ title, text, content, choices, keep = 'Cancel' }) {
@@ -89,13 +89,13 @@ export function copyButton(text, label = 'Copy') {
 }
 
 /**
- * A word as a shell takes it.
+ * Quotes a word for a shell.
  * @param {string} word
  */
 export const quoted = word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /**
- * The same thing in a terminal.
+ * The equivalent command for a terminal, with a copy button.
  * @param {string} command
  */
 export function twin(command) {
@@ -103,7 +103,7 @@ export function twin(command) {
 }
 
 /**
- * A button that opens a menu; `items()` is asked each time it opens.
+ * A button that opens a menu. `items()` is called each time it opens.
  * @param {HTMLElement} button
  * @param {() => App.Actions} items
  * @param {string} label

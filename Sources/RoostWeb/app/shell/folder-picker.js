@@ -1,4 +1,4 @@
-// A field for a folder on this machine. It offers recent projects, completes paths, and understands `~`.
+// A field for a folder on this machine. It offers recent projects, completes paths and expands `~`.
 
 import { fill, h } from '../core/dom.js'
 import { api, withQuery } from '../core/client.js'
@@ -20,12 +20,12 @@ export class FolderPicker {
   #home = null
   /** @type {string[]} */
   #recent = []
-  /** Whether the list shows recent projects, and for which text. */
+  /** Whether the list shows recent projects. `#asked` is the text that they match. */
   #isRecent = false
   #asked = ''
 
   /**
-   * `input`: a text field. A choice fires its `input` and `change` events.
+   * `input`: a text field. Choosing a folder fires its `input` and `change` events.
    * @param {HTMLInputElement} input
    */
   constructor(input) {
@@ -50,7 +50,7 @@ export class FolderPicker {
   }
 
   /**
-   * Projects, newest first.
+   * Sets the recent projects, newest first.
    * @param {string[]} paths
    */
   set recent(paths) {
@@ -59,11 +59,11 @@ export class FolderPicker {
     if (recent.join('\0') === this.#recent.join('\0')) return
     this.#recent = recent
     this.button.hidden = this.#recent.length === 0
-    // More projects may become known while the list is open. It stays as it is while somebody moves through it.
+    // More projects may become known while the list is open. It does not change while somebody moves through it.
     if (this.#isRecent && this.#place < 0 && document.activeElement === this.input) this.#showRecent(this.#asked)
   }
 
-  /** The path as the daemon takes it. */
+  /** The path with `~` expanded, as the API requires it. */
   get value() {
     const text = this.input.value.trim()
     return this.#home && /^~(\/|$)/.test(text) ? `${this.#home}${text.slice(1)}` : text
@@ -74,7 +74,7 @@ export class FolderPicker {
     try {
       return await api.get(withQuery('/v1/projects/folders', { path: text }))
     } catch {
-      // The field works without completions; errors in the path are shown beside it.
+      // The field works without completions. The form shows errors in the path.
       return null
     }
   }

@@ -1,12 +1,12 @@
 import { h } from '../core/dom.js'
 import { openDialog } from './feedback.js'
 
-// Single keys of the frame and of the page that stands; the newest binding of a key counts.
+// The single-key shortcuts of the shell and the current page. The newest binding of a key wins.
 /** @type {App.Keys[]} */
 const bindings = []
 
 /**
- * `{key: [what it does, function]}`; returns what takes them back.
+ * `{key: [what it does, function]}`. Returns a function that removes the bindings.
  * @param {App.Keys} keys
  */
 export function bindKeys(keys) {
@@ -41,7 +41,7 @@ const general = [
   [`${commandKey}K`, 'Go to a task, agent or action'], [`${commandKey}B`, 'Show or hide the sidebar'], ['Esc', 'Close, or leave a field'],
 ]
 
-/** `?`: the keys that count here. */
+/** `?` lists the current shortcuts. */
 export function showKeys() {
   const seen = new Set()
   const rows = [...general]

@@ -32,7 +32,7 @@ function switchTheme() {
 
 let isOpen = false
 
-/** Ctrl/⌘ K: one field over tasks, agents and actions. */
+/** Ctrl/⌘ K: the command palette, which searches tasks, agents and actions. */
 export async function openPalette() {
   if (isOpen) return
   isOpen = true
@@ -62,9 +62,9 @@ function build(close) {
   /** @param {string} text */
   const fits = text => words().every(word => text.toLowerCase().includes(word))
   const show = () => {
-    // Who went down the list stays where they are, whatever comes.
+    // Keep the item that the person moved to when more results arrive.
     const chosen = place && found[place]?.key
-    // Without a query, Enter must not act on what is open.
+    // Without a query, actions of the open page come last, so that Enter does not run one by mistake.
     const [own, others] = [here.filter(verb => fits(verb.text)), tasks.map(taskItem)]
     found = [
       ...(words().length ? [...own, ...others] : [...others, ...own]), ...agents.filter(agent => fits(agent.name)).map(agentItem), ...actions.filter(action => fits(action.text)),

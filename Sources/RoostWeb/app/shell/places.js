@@ -1,4 +1,4 @@
-/** The places of the app. What a later version brings is not shown before it works. */
+/** The main pages, for the sidebar and the bottom bar. */
 export const places = [
   { id: 'tasks', name: 'Tasks', href: '#/tasks', icon: 'tasks' },
   { id: 'agents', name: 'Agents', href: '#/agents', icon: 'agents' },

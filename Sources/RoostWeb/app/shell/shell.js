@@ -12,7 +12,7 @@ import { toasts } from './toasts.js'
 
 keepFocus()
 
-/** The frame around every page. */
+/** The shell around every page: sidebar, bottom bar, connection line and messages. */
 export class Shell extends RoostElement {
   mount() {
     const outlet = h('main', { id: 'main', tabIndex: -1 })

@@ -24,7 +24,7 @@ export function toggle() {
 }
 
 /**
- * The edge that is dragged; by keyboard with the arrows.
+ * Makes the sidebar's edge resize it by dragging or with the arrow keys.
  * @param {HTMLElement} edge
  * @param {HTMLElement} sidebar
  */

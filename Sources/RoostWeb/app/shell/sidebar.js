@@ -14,7 +14,7 @@ import { openPalette } from './palette.js'
 import { places } from './places.js'
 import { bindEdge } from './sidebar-width.js'
 
-/** Brand, places, the tasks that are alive and those that were last, and how the machine stands. */
+/** Main pages, active and recent tasks, and the state of the machine's guards. */
 class Sidebar extends RoostElement {
   /** @type {API.Finding[] | null} */
   findings = null
@@ -72,7 +72,7 @@ class Sidebar extends RoostElement {
     this.invalidate()
   }
 
-  /** One that failed while its person looks at something else. */
+  /** Reports a task that failed while the person looks at another page. */
   #tellOfFailure() {
     if (!summary.isLoaded) return
     const { lastFailed: task } = summary
@@ -108,7 +108,7 @@ class Sidebar extends RoostElement {
       : ['done', 'all guards on']
     setDot(this.footDot, kind, false)
     const host = plain(summary.info?.hostName ?? location.hostname)
-    // A long name never pushes out how the machine stands.
+    // Shortened, so that a long host name does not push out the state.
     setText(this.footText, `${host.split('.')[0].slice(0, 24)} · ${text}`)
     this.footText.title = `${host} · ${location.host} · ${text}`
   }

@@ -1,4 +1,4 @@
-// Short messages at the bottom of the page. They are part of its layout, so that they cover nothing, and each one disappears by itself.
+// Short messages at the bottom of the page. They are in the page layout and cover nothing. Each one disappears by itself.
 
 import { h, icon } from '../core/dom.js'
 
@@ -7,11 +7,11 @@ const SHORT = 5000
 const LONG = 20_000
 const AFTER_LOOK = 3000
 
-/** The shell places it. */
+/** The container; the shell adds it to the page. */
 export const toasts = h('div.toasts', { role: 'region', 'aria-label': 'Messages' })
 
 /**
- * `{text, undo, href, kind, hint}`: `undo` adds an Undo button, `href` a link to what the message is about.
+ * `{text, undo, href, kind, hint}`: `undo` adds an Undo button, `href` a link to the subject of the message.
  * @param {App.Toast} options
  */
 export function showToast({ text, undo, href, kind, hint }) {

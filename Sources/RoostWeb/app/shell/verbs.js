@@ -1,10 +1,11 @@
-// What can be done with what is open, for the palette.
+// The actions of the open page, for the command palette.
 
 /** @type {(() => App.Actions)[]} */
 const givers = []
 
 /**
- * `give()`: `[{text, iconName, run}]`, empty places left out; asked each time the palette opens. Returns what takes it back.
+ * `give()` returns `[{text, iconName, run}]`; falsy items are left out. It is called each time the palette opens. Returns a function that
+ * removes it.
  * @param {() => App.Actions} give
  */
 export function bindVerbs(give) {
