@@ -22,9 +22,9 @@ const tabs = [
   ['sessions', 'Sessions', Sessions], ['usage', 'Usage', UsageTab],
 ]
 
-/** One agent: where it stands, what it is told, what it can reach, what it did. */
+/** The page of one agent: its status, definition, policy, sessions and usage. */
 export default class AgentPage extends RoostElement {
-  /** @type {API.Agent} `null` until it is loaded; the tabs exist only then */
+  /** @type {API.Agent} `null` until it is loaded; the tabs are created only then */
   agent = /** @type {any} */ (null)
   /** The name or id in the address. */
   #key = ''
@@ -91,7 +91,7 @@ export default class AgentPage extends RoostElement {
     const agent = await api.get(`/v1/agents/${encodeURIComponent(this.agent?.id ?? this.#key)}`, { signal: this.signal })
       .catch(failed => void (error = failed))
     if (error?.name === 'AbortError') return
-    // Another agent is shown, or the answer to a change is newer.
+    // Another agent is displayed now, or the answer to a change is newer.
     if (turn !== this.#turn) return this.load()
     this.#error = error
     if (agent) {
@@ -102,7 +102,7 @@ export default class AgentPage extends RoostElement {
   }, 150)
 
   /**
-   * What an answer to a change said is the newest.
+   * Takes the agent from the answer to a change. Answers to earlier requests are then outdated.
    * @param {API.Agent} agent
    */
   take(agent) {
@@ -144,7 +144,7 @@ export default class AgentPage extends RoostElement {
   }
 
   /**
-   * Along the tabs by arrows, as in every row of tabs.
+   * Moves through the tabs with the arrow keys, as is usual for tab lists.
    * @param {KeyboardEvent} event
    */
   #walk(event) {

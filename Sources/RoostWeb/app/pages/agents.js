@@ -9,7 +9,7 @@ import { failure, twin } from '../shell/feedback.js'
 import { bindKeys } from '../shell/keys.js'
 import { standing, presetWord } from './agent/words.js'
 
-/** All agents with where they stand. */
+/** The list of all agents with their states. */
 export default class AgentsPage extends RoostElement {
   /** @type {API.Agent[] | null} */
   #agents = null
@@ -99,7 +99,7 @@ export default class AgentsPage extends RoostElement {
 /** @param {API.Agent} agent */
 function agentRow(agent) {
   const { kind, isAlive, word } = standing(agent)
-  // An archived agent's name may belong to another one now.
+  // The name of an archived agent may belong to another agent now.
   const href = `#/agents/${encodeURIComponent(agent.archivedAt ? agent.id : agent.name)}`
   return h(
     'tr', { key: agent.id },

@@ -12,7 +12,7 @@ const order = ['error', 'warning', 'info', 'ok']
 const looks = { error: ['failed', 'Needs fixing'], warning: ['running', 'Weaker than it should be'], info: ['idle', 'Good to know'],
   ok: ['done', 'OK'] }
 
-/** What this machine is fit for. */
+/** The results of the checks of this machine. */
 export default class DoctorPage extends RoostElement {
   /** @type {any} */
   error = null
@@ -62,7 +62,7 @@ export default class DoctorPage extends RoostElement {
   }
 }
 /**
- * What stands between backticks is typed as it is.
+ * Shows text between backticks as code.
  * @param {string} text
  */
 const marked = text => text.split('`').map((part, index) => (index % 2 ? h('code', part) : part))

@@ -1,12 +1,12 @@
 import { sentence } from '../task/outcomes.js'
 
 /**
- * Whether an error is about the folder. Then it is shown beside the folder's field.
+ * Whether an error is about the folder. If so, it is shown at the folder's field.
  * @param {any} error
  */
 export const isAboutFolder = error => ['project_not_found', 'project_refused'].includes(error?.code)
 
-/** Shows at a folder's field what a preview or a start found wrong with it: `set(error)`. Nothing is shown while the path is being typed. */
+/** Shows an error about the folder, from a preview or a start, at its field: `set(error)`. Not while the path is being typed. */
 export class FolderProblem {
   /** @type {App.Problem | null} */
   #error = null

@@ -13,7 +13,7 @@ import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-agent'
 
-/** A new named worker. */
+/** The form for a new agent. */
 export default class NewAgentPage extends RoostElement {
   /** @type {API.PolicyChoice[] | undefined} */
   presets
@@ -65,7 +65,7 @@ export default class NewAgentPage extends RoostElement {
   #body() {
     const { name, instructions, command, model, projectPath, workTree, afterRun } = this.form.read()
     const isCommand = this.runtime.value === 'command'
-    /** @type {API.CreateAgentRequest & {policy: API.PolicyRequest}} What it says is what the fields offer. */
+    /** @type {API.CreateAgentRequest & {policy: API.PolicyRequest}} The selects offer only values that the API accepts. */
     const body = /** @type {any} */ ({
       name: name.trim(), runtime: this.runtime.value, instructions: isCommand ? undefined : instructions,
       model: (!isCommand && model.trim()) || undefined,
@@ -96,7 +96,7 @@ export default class NewAgentPage extends RoostElement {
   }
 
   /**
-   * Every field that says something is a word of it.
+   * The same command for a terminal. Fields with default values are left out.
    * @param {API.CreateAgentRequest & {policy: API.PolicyRequest}} body
    */
   #command(body) {

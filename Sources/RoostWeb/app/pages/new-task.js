@@ -18,7 +18,7 @@ import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 const draftKey = 'roost.new-task'
 const filesKey = `${draftKey}.files`
 
-/** What to do, by which agent, in which folder, and what it can reach. */
+/** The form for a new task: prompt, agent, folder, and what the run can reach. */
 export default class NewTaskPage extends RoostElement {
   #once = new Once()
   #isStarting = false
@@ -73,7 +73,7 @@ export default class NewTaskPage extends RoostElement {
   }
 
   /**
-   * Takes the preview's result: the default network, whether the run lacks a network, and errors in the folder.
+   * Takes the preview's result: the default network, whether the run lacks network access, and errors about the folder.
    * @param {App.ReachResult} result
    */
   #learned({ preview, error }) {
@@ -99,7 +99,7 @@ export default class NewTaskPage extends RoostElement {
     this.reach.ask(this, '/v1/tasks?preview=true', previewOf(request), { policy: { preset, network, limits, readablePaths }, projectPath })
   }
 
-  /** Whether to start; asks where the run would fail for lack of network access. */
+  /** Whether to start. Asks the person first if the run would fail for lack of network access. */
   async #mayStart() {
     const reach = await this.reach.latest
     if (!reach?.preview?.lacksNetwork) return true
@@ -136,7 +136,7 @@ export default class NewTaskPage extends RoostElement {
     }
   }
 
-  /** @param {string[]} ids of the files that went with it */
+  /** @param {string[]} ids the ids of the attachments that were sent */
   #started(ids) {
     const { picker, folder, network, isOwn, files, prompt } = this.fields
     if (picker.value) localStorage.setItem('roost.folder', folder.value.trim())

@@ -7,10 +7,10 @@ import { inert, plain as visible } from '../task/inert.js'
 import { isAboutFolder } from './folder-problem.js'
 
 /**
- * What a run can reach, in rows that people read.
+ * The rows of what a run can reach.
  * @param {API.Preview} preview
  * @param {API.PolicyField[]} fields
- * @param {API.Preview} [before] the one in force, to mark what differs
+ * @param {API.Preview} [before] the preview of the policy in force, to mark differences
  * @returns {App.ReachRow[]}
  */
 export function reachRows(preview, fields, before) {
@@ -91,11 +91,11 @@ function pill({ text, kind, title, parts }) {
 }
 
 /**
- * Asks for a preview; where only the runtime is not ready, its sandbox is known anyway.
+ * Requests a preview. If the runtime is not ready, requests only the preview of the sandbox.
  * @param {() => Promise<API.Preview>} ask
  * @param {API.PolicyPreviewRequest} about
  * @param {App.RequestOptions} options
- * @returns {Promise<App.Reach>} with an error of the runtime as its problem
+ * @returns {Promise<App.Reach>} with the runtime's error as `problem`
  */
 export async function askReach(ask, about, options) {
   try {
@@ -132,7 +132,7 @@ export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\
 /** @typedef {(defaults: API.ProjectDefaults, decision: 'accept' | 'reject') => unknown} Decide */
 
 /**
- * What a project's file proposes, with the decision about it. Its words are the file's own.
+ * The defaults that a project's `.roost.yaml` proposes, with buttons to accept or reject them. The words come from that file.
  * @param {API.ProjectDefaults | null | undefined} defaults
  * @param {Decide} decide
  */
@@ -159,7 +159,7 @@ function reachSummary({ preview, problem }, fields, decide) {
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
 }
 
-/** What a task or an agent that is being made could reach, a moment after that changed. */
+/** Previews what the task or agent in a form could reach. Updated shortly after each change. */
 export class ReachPreview {
   element = h('div')
   #turn = 0
@@ -170,7 +170,7 @@ export class ReachPreview {
   /** @type {{promise: Promise<App.ReachResult>, resolve(result: App.ReachResult | Promise<App.ReachResult>): void} | null} */
   #wait = null
 
-  /** @param {(result: App.ReachResult) => void} onresult told the newest result */
+  /** @param {(result: App.ReachResult) => void} onresult called with each newest result */
   constructor(onresult) {
     this.onresult = onresult
   }
@@ -181,7 +181,7 @@ export class ReachPreview {
   }
 
   /**
-   * Asks again where what is asked for is another. Words and names in the body change nothing.
+   * Requests a new preview if it would differ: texts and names in the body do not matter.
    * @param {import('../core/element.js').RoostElement} owner the page
    * @param {'/v1/tasks?preview=true' | '/v1/agents?preview=true'} path
    * @param {any} body

@@ -5,7 +5,7 @@ import './settings/access.js'
 import './settings/about.js'
 import { themeCard } from './settings/theme.js'
 
-/** Appearance, who may reach this daemon, and which daemon it is. */
+/** Settings: appearance, access to this daemon, and information about it. */
 export default class SettingsPage extends RoostElement {
   mount() {
     setTitle('Settings')

@@ -5,7 +5,7 @@ import { setTitle } from '../core/router.js'
 import { twin } from '../shell/feedback.js'
 
 /**
- * How this browser comes in; `failure` is an error that a link or a renewal met.
+ * Shows the sign-in page. `failure` is the error of a sign-in link or of a renewal.
  * @param {HTMLElement} root
  * @param {App.Failure | null | undefined} failure
  */

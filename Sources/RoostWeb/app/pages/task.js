@@ -20,12 +20,12 @@ import { taskFailure, taskSkeleton } from '../task/task-placeholders.js'
 import { taskVerbs } from '../task/task-verbs.js'
 
 /**
- * A command without an agent of its own runs once and hears nothing; a made agent's program gets each message.
+ * A command without a stored agent runs once and takes no messages. The program of a stored agent receives each message.
  * @param {API.Task} task
  */
 const isPlainCommand = task => task.runtime === 'command' && !task.agentId
 
-/** `#/tasks/ID`: the conversation with an agent, and what it changed. */
+/** `#/tasks/ID`: the conversation with an agent, and its changes. */
 export default class TaskPage extends RoostElement {
   /** @type {TaskLayout} */
   layout
@@ -34,13 +34,13 @@ export default class TaskPage extends RoostElement {
   #announcer = new RunAnnouncer()
   /** @type {string | null | undefined} The run in the address */
   #shownRun = undefined
-  /** @type {string | null} The run to be brought into sight once it is there */
+  /** @type {string | null} The run to scroll to once it exists */
   #wantedRun = null
 
   constructor() {
     super()
     this.data = new TaskData(() => this.signal, {
-      // Frames come once per animation frame: what they changed is drawn in the same one.
+      // Frames are delivered in an animation frame, so their changes are drawn in the same one.
       changed: isDrawnNow => (isDrawnNow ? this.update() : this.invalidate()),
       failed: error => this.#fail(error), reset: () => this.#open(this.data.id),
     })
@@ -95,7 +95,7 @@ export default class TaskPage extends RoostElement {
   navigate(params) {
     if (params.id !== this.data.id) this.#open(params.id)
     this.pane.select(params.run ?? null, params.path ?? null)
-    // A run that the reader chose here is in sight already.
+    // If the reader selected the run on this page, it is visible already.
     if (params.run !== this.#shownRun) this.#wantedRun = params.run ?? null
     this.#shownRun = params.run
     if (params.path || params.part === 'files') this.layout.show('changes')
@@ -134,7 +134,7 @@ export default class TaskPage extends RoostElement {
     const { task, conversation, isLoaded } = this.data
     if (!task || !isLoaded) return
     if (conversation.isDeleted) {
-      // Whoever deleted it here was told already.
+      // If it was deleted on this page, the person has already seen a message.
       if (!this.actions.isDeleting) toast(`“${plain(task.title)}” was deleted`)
       return go('#/tasks')
     }

@@ -14,7 +14,7 @@ import { makeFilters } from './tasks/filters.js'
 import { TaskTable } from './tasks/table.js'
 import { TaskWindow } from './tasks/window.js'
 
-/** All tasks: what runs, what waits, what failed, and the list. */
+/** The task list with counts, filters and search. */
 export default class TasksPage extends RoostElement {
   /** @type {import('./tasks/filters.js').TaskFilter} */
   #filter = {}
@@ -76,7 +76,7 @@ export default class TasksPage extends RoostElement {
   }
 
   /**
-   * Escape empties the field first, then leaves it.
+   * Escape clears the field first, then leaves it.
    * @param {KeyboardEvent} event
    */
   #leaveSearch(event) {
@@ -114,7 +114,7 @@ export default class TasksPage extends RoostElement {
       this.#agents = [...new Set([...items.map(agent => agent.name), ...this.#agents])]
       this.update()
     } catch {
-      // The list of tasks says what is wrong; without names the filter offers the built-in agents.
+      // The task list shows the error. The filter then offers only the built-in agents.
     }
   }
 

@@ -40,7 +40,7 @@ export function openDialog(label, build, options = {}) {
     const dialog = h('dialog', { 'aria-label': label, class: options.className })
     /** @type {any} */
     let value
-    /** @param {API.FileState | null | undefined} result */
+    /** @param {any} [result] */
     const close = result => {
       value = result
       dialog.close()

@@ -8,7 +8,7 @@ import { afterRunWords, workTreeWords } from './words.js'
 let last = 0
 
 /**
- * A field with its label, hint and place for what is wrong. `frame`: what the input lies in, where it is more.
+ * A field with its label, hint and error text. `frame` is the element that contains the input, if it is more than the input.
  * @template {HTMLElement} E
  * @param {string} name
  * @param {E} input
@@ -42,7 +42,7 @@ export function choice(options, value, attributes = {}) {
 export const text = attributes => h('input.input', { autocomplete: 'off', spellcheck: 'false', ...attributes })
 
 /**
- * What a person writes about an agent, as fields; `read()` gives what a request says.
+ * The form for an agent's definition. `read()` returns the values as a request needs them.
  * @param {Partial<API.Agent>} [agent]
  */
 export function agentFields(agent = {}) {
@@ -90,7 +90,7 @@ export function agentFields(agent = {}) {
     set: (key, value) => (fields[key].input.value = value),
     clear: () => Object.values(fields).forEach(one => one.wrong()),
     /**
-     * Shows an error at the field that it names, where it names one.
+     * Shows an error at the field that it is about. Returns whether there is one.
      * @param {any} error
      */
     wrong(error) {
@@ -106,7 +106,7 @@ export function agentFields(agent = {}) {
 }
 
 /**
- * A command line as a shell would read it; a plain shell is not shown.
+ * A command as a shell line. The default shell (`/bin/sh -c`) is not shown.
  * @param {string[] | null | undefined} command
  */
 export function commandText(command) {
@@ -116,7 +116,7 @@ export function commandText(command) {
 }
 
 /**
- * The other way: what a person typed is a shell's line.
+ * The command for a shell line that a person typed.
  * @param {string} line
  */
 export const commandOf = line => (line.trim() ? ['/bin/sh', '-c', line.trim()] : [])

@@ -17,7 +17,7 @@ const labels = {
 }
 
 /**
- * The definition as texts, as the form holds it.
+ * An agent's definition as the texts of the form.
  * @param {API.Agent} agent
  * @returns {AgentTexts}
  */
@@ -29,9 +29,11 @@ const textOf = agent => ({
 /** @param {API.Agent} agent */
 const draftKey = agent => `roost.instructions.${agent.id}`
 
-/** What a person writes about the agent. Made from one version: where another was saved meanwhile, both are shown and the person chooses. */
+/**
+ * The editor of an agent's definition. It edits one version. If another version was saved meanwhile, it shows both and the person chooses.
+ */
 export class Instructions extends RoostElement {
-  /** @type {API.Agent} The version that the form was made from */
+  /** @type {API.Agent} The version that the draft is based on */
   #base = /** @type {any} */ (null)
   /** @type {API.Agent} The newest version */
   #agent = /** @type {any} */ (null)
@@ -70,7 +72,7 @@ export class Instructions extends RoostElement {
     else this.#reset()
   }
 
-  /** What was written before another tab was looked at stands here again, against the version that it was made from. */
+  /** Restores a draft from an earlier visit of this tab, based on the version that it was made from. */
   #begin() {
     const draft = readDraft(draftKey(this.#agent))
     this.#reset()
@@ -89,7 +91,7 @@ export class Instructions extends RoostElement {
     this.#mark()
   }
 
-  /** The keys in which the form differs from the version it was made from. */
+  /** The keys whose values differ from the base version. */
   #changed() {
     const before = textOf(this.#base)
     const now = this.form.read()
@@ -119,7 +121,7 @@ export class Instructions extends RoostElement {
     try {
       const agent = await api.patch(agentPath(this.#agent), body, { ifMatch: `"${over ? this.#agent.version : this.#base.version}"` })
       this.#agent = agent
-      // What was written meanwhile stays.
+      // Keep what was typed while the request was running.
       const later = this.form.read()
       this.#reset()
       for (const key of /** @type {Key[]} */ (Object.keys(later))) if (later[key] !== now[key]) this.form.set(key, later[key])
@@ -161,7 +163,7 @@ export class Instructions extends RoostElement {
     this.conflict.scrollIntoView({ block: 'nearest' })
   }
 
-  /** The saved version with the person's own changes on top, to be looked at and then saved. */
+  /** Applies the person's changes to the saved version, for review before saving. */
   #merge() {
     const mine = this.form.read()
     const keys = this.#changed()
@@ -170,7 +172,7 @@ export class Instructions extends RoostElement {
     this.#mark()
   }
 
-  /** Every field as it stands in the form. */
+  /** Saves all fields as they are in the form. */
   async #overwrite() {
     const mine = this.form.read()
     this.#base = this.#agent

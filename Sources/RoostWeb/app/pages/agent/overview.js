@@ -14,7 +14,7 @@ import { commandText } from './form.js'
 import { Sessions } from './sessions.js'
 import { afterRunWords, agentPath, presetWord, standing, workTreeWords } from './words.js'
 
-/** Its status, its conversation, and a field for a message. */
+/** The status of an agent, its sessions, and a field for a message. */
 export class Overview extends RoostElement {
   #once = new Once()
   isShown = false

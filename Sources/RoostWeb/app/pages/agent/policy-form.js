@@ -6,8 +6,8 @@ import { choice, field, text } from './form.js'
 const openWords = 'A trusted run has no restrictions on files and network.'
 
 /**
- * The single parts of a policy, a row for each of `fields`: {node, isPending()}; writes into `draft` and calls `changed()`. Pending is what
- * stands in a field and is not added yet. The preset has its own place.
+ * The form for the parts of a policy, with a row for each of `fields`: `{node, isPending()}`. It writes into `draft` and calls `changed()`.
+ * An item that was typed but not added yet is pending. The preset has its own control.
  * @param {API.PolicyRequest} draft
  * @param {API.PolicyField[]} fields
  * @param {() => void} changed
@@ -63,7 +63,7 @@ function amountRow({ label, help, scaleName, ...bounds }, value, set) {
 }
 
 /**
- * Texts that are added and taken away one by one.
+ * A list of texts that are added and removed one by one.
  * @param {API.PolicyField} about
  * @param {string[]} values
  * @param {(value: any) => void} set

@@ -12,13 +12,15 @@ import { agentPath } from './words.js'
 /** @param {API.Agent} agent */
 const draftKey = agent => `roost.policy.${agent.id}`
 
-/** What the agent can reach, computed from the plan that would run; a draft is marked against what is in force. */
+/**
+ * What the agent can reach, computed by the daemon from the plan of a run. Differences of the draft from the policy in force are marked.
+ */
 export class PolicyTab extends RoostElement {
   /** @type {API.Agent} The newest version */
   #agent = /** @type {any} */ (null)
-  /** @type {API.PolicyField[] | null} `null` until they are known; without them there is no draft */
+  /** @type {API.PolicyField[] | null} `null` until they are loaded; there is no draft before */
   #known = null
-  /** @type {API.Agent | null} The version that the draft was made from */
+  /** @type {API.Agent | null} The version that the draft is based on */
   #base = null
   /** @type {API.PolicyRequest} */
   #inForce = {}
@@ -62,7 +64,7 @@ export class PolicyTab extends RoostElement {
 
   /** @param {API.Agent} agent */
   show(agent) {
-    // The tab's own control stands beside the tabs.
+    // The preset select is beside the tabs, outside this element.
     if (!this.preset.isConnected) this.page.extra.append(this.preset)
     const isOther = agent.version !== this.#agent?.version
     this.#agent = agent
@@ -77,7 +79,7 @@ export class PolicyTab extends RoostElement {
     return this.#known ?? []
   }
 
-  /** What a policy is made of is asked first: rows, words and bounds come from there. */
+  /** Loads the policy fields first: the form's rows, words and bounds come from them. */
   async #learn() {
     if (this.isLearning) return
     this.isLearning = true
@@ -93,7 +95,7 @@ export class PolicyTab extends RoostElement {
     }
   }
 
-  /** A draft that was made before another tab was looked at stands here again, against the version that it was made from. */
+  /** Restores a draft from an earlier visit of this tab, based on the version that it was made from. */
   #begin() {
     const draft = readDraft(draftKey(this.#agent))
     this.#reset(draft)
@@ -129,7 +131,7 @@ export class PolicyTab extends RoostElement {
   #choosePreset() {
     const isTrusted = this.preset.value === 'trusted'
     this.#draft.preset = /** @type {any} */ (this.preset.value)
-    // A trusted run has no restrictions on files and network; a list of folders would be wrong.
+    // A trusted run has no restrictions on files and network, so an own list of folders would be misleading.
     for (const field of this.#fields.filter(({ trustedValue }) => trustedValue !== undefined)) {
       const followsPreset = JSON.stringify(field.trustedValue) !== JSON.stringify(field.default)
       if (isTrusted) ask(this.#draft, field, field.trustedValue)
@@ -166,7 +168,7 @@ export class PolicyTab extends RoostElement {
       if (turn === this.#turn) this.#draw(after)
     } catch (error) {
       if (turn !== this.#turn || error.name === 'AbortError') return
-      // Where its runtime is missing a policy can still be changed; one that is refused cannot be saved.
+      // A policy can be saved although the runtime is missing, but not if the daemon refuses the policy.
       this.#showFoot([], ['policy_refused', 'invalid_request', 'unknown_field'].includes(error.code))
       render(this.table, problemNotice('This cannot run', error))
     }
@@ -221,7 +223,7 @@ export class PolicyTab extends RoostElement {
   #showConflict() {
     const isSame = JSON.stringify(policyRequest(this.#agent.policy, this.#fields)) === JSON.stringify(this.#inForce)
     if (isSame) {
-      // Something else of the agent changed; the draft goes on from the new version.
+      // Another part of the agent changed. The draft stays valid and is now based on the new version.
       this.#base = this.#agent
       return
     }
@@ -246,7 +248,7 @@ export class PolicyTab extends RoostElement {
 const words = { wider: 'Wider', narrower: 'Narrower', other: 'Other' }
 
 /**
- * The button says what saving does.
+ * The text of the save button, which says what saving does.
  * @param {API.PolicyDifference[]} differences
  * @param {API.PolicyRequest} draft
  * @param {API.PolicyRequest} before

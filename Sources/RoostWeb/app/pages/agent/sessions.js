@@ -7,7 +7,7 @@ import { capital, changes, dot, money, plural, statusOf, time } from '../../core
 import { failure, quoted, twin } from '../../shell/feedback.js'
 import { agentPath } from './words.js'
 
-/** The agent's tasks, newest first: its own conversation and what it was given beside. */
+/** The agent's tasks, newest first: its conversation and separate tasks. */
 export class Sessions extends RoostElement {
   /** @param {import('../agent.js').default} page */
   constructor(page) {

@@ -11,7 +11,7 @@ import { agentPath } from './words.js'
 const columns = [['inputTokens', 'Input'], ['outputTokens', 'Output'], ['cacheReadTokens', 'Cache read'],
   ['cacheWriteTokens', 'Cache write'], ['costUSD', 'Cost']]
 
-/** What its tasks used: the runs of its newest tasks, added up. */
+/** The usage of the agent's newest tasks, and its sum. */
 export class UsageTab extends RoostElement {
   /** @param {import('../agent.js').default} page */
   constructor(page) {

@@ -10,7 +10,7 @@ const observed = {
 }
 
 /**
- * Where an agent stands, in a word and a colour's name.
+ * The status of an agent: a dot kind (its colour), a word, and whether it is active.
  * @param {API.Agent} agent
  * @returns {{kind: App.Look, word: string, isAlive: boolean}}
  */

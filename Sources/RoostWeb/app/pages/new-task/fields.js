@@ -1,4 +1,4 @@
-// The fields of a new task and how they lie on the page.
+// The fields of a new task and their layout.
 
 import { h } from '../../core/dom.js'
 import { offerChoices } from '../../core/policy-fields.js'
@@ -45,13 +45,13 @@ export class TaskFields {
     this.offerAgents([], draft.agent)
   }
 
-  /** Whether the chosen agent is a stored one. */
+  /** Whether the chosen agent is a stored one, with its own policy. */
   get isOwn() {
     return !builtIn.includes(this.agent.value)
   }
 
   /**
-   * Offers the agents that are known; one that is chosen stays, known or not.
+   * Fills the agent select. The chosen agent stays in it, even if it is unknown.
    * @param {string[]} names
    * @param {string} [chosen]
    */
@@ -62,7 +62,7 @@ export class TaskFields {
     this.agent.value = wanted
   }
 
-  /** Shows what the chosen agent takes. */
+  /** Shows the fields that apply to the chosen agent. */
   show() {
     const { isOwn } = this
     const isCommand = this.agent.value === 'command'
@@ -77,7 +77,7 @@ export class TaskFields {
     this.send.textContent = isCommand ? 'Run' : 'Start'
   }
 
-  /** What the default network depends on. */
+  /** A key of the values that determine the default network. */
   get defaultOf() {
     return [this.agent.value, this.isolation.value, this.picker.value].join()
   }
@@ -91,7 +91,7 @@ export class TaskFields {
     }
   }
 
-  /** What is kept while the page is away: the fields as they are. */
+  /** The values of the fields, for the draft. */
   get draft() {
     const { projectPath, ...values } = this.values
     return { ...values, folder: this.folder.value, network: this.network.chosen }

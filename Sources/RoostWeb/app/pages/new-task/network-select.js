@@ -1,11 +1,11 @@
-// The network of a new task: the default, or what a person chose; the last choice for a project is remembered.
+// The network of a new task: the default or the person's choice. The last choice for each project is remembered.
 
 import { h } from '../../core/dom.js'
 import { keepNetwork, networkOf } from '../../core/network-choices.js'
 
 export class NetworkSelect {
   #isChosen
-  /** @type {{of: string, network: string} | null} The default as a preview told it, and what it was asked for */
+  /** @type {{of: string, network: string} | null} The default according to the last preview, and the key it is valid for */
   #default = null
 
   /** @param {string} [chosen] from a draft */
@@ -21,7 +21,7 @@ export class NetworkSelect {
     return this.element.value
   }
 
-  /** For the draft: empty where nobody chose. */
+  /** The value for the draft; empty if the person chose nothing. */
   get chosen() {
     return this.#isChosen ? this.value : ''
   }
@@ -45,8 +45,8 @@ export class NetworkSelect {
   }
 
   /**
-   * A preview told which network the default is.
-   * @param {string} of what the default depends on
+   * Takes the default network from a preview.
+   * @param {string} of the key of the values that determine the default
    * @param {string} network
    */
   learn(of, network) {

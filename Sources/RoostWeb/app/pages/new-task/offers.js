@@ -6,7 +6,7 @@ import { summary } from '../../core/tasks.js'
 export class Offers {
   /** @type {API.Agent[]} */
   #agents = []
-  /** @type {string[]} Opened projects, the newest first */
+  /** @type {string[]} Opened projects, newest first */
   #projects = []
 
   /** @param {import('./fields.js').TaskFields} fields */
@@ -15,7 +15,8 @@ export class Offers {
   }
 
   /**
-   * Whether agents and projects are known now. Without them the built-in agents are offered, and the preview says what is wrong.
+   * Loads agents and projects; returns whether that succeeded. Otherwise only the built-in agents are offered, and the preview shows the
+   * error.
    * @param {AbortSignal} signal
    */
   async load(signal) {

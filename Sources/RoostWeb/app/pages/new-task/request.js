@@ -1,4 +1,4 @@
-// What a new task asks for: as a request, and as a command line.
+// The values of the new-task form as an API request and as a command line.
 
 import { quoted } from '../../shell/feedback.js'
 import { commandOf } from '../agent/form.js'
@@ -7,12 +7,12 @@ import { commandOf } from '../agent/form.js'
 export const builtIn = ['claude', 'command']
 
 /**
- * What the fields say; `projectPath` as the daemon takes it.
+ * The values of the fields. `projectPath` has `~` expanded.
  * @typedef {Record<'prompt' | 'agent' | 'projectPath' | 'isolation' | 'network' | 'model' | 'afterRun' | 'minutes' | 'readable', string>} Values
  */
 
 /**
- * A stored agent brings folder, policy and all else with it.
+ * The request for a new task. A stored agent has its own folder and policy, so only the prompt is sent.
  * @param {Values} values
  * @returns {API.CreateTaskRequest}
  */
@@ -21,7 +21,7 @@ export function requestOf(values) {
   if (!builtIn.includes(values.agent)) return { agent: values.agent, prompt }
   const minutes = Number(values.minutes)
   const readable = values.readable.split(',').map(path => path.trim()).filter(Boolean)
-  /** @type {API.CreateTaskRequest} The selects offer what the API takes. */
+  /** @type {API.CreateTaskRequest} The selects offer only values that the API accepts. */
   const request = /** @type {any} */ ({
     agent: values.agent, projectPath: values.projectPath || undefined, isolation: values.isolation, network: values.network || undefined,
     afterRun: values.afterRun, limits: minutes > 0 ? { wallTimeMs: minutes * 60_000 } : undefined,
@@ -32,7 +32,7 @@ export function requestOf(values) {
 }
 
 /**
- * The request for a preview, which needs some words to be a task.
+ * The request for a preview. It needs a command or a prompt, even before the person has written one.
  * @param {API.CreateTaskRequest} request
  * @returns {API.CreateTaskRequest}
  */
@@ -40,7 +40,7 @@ export const previewOf = request =>
   (request.command ? { ...request, command: ['/bin/sh', '-c', 'true'] } : { ...request, prompt: request.prompt || 'preview' })
 
 /**
- * The same in a terminal: every field that says something is a word of it.
+ * The same command for a terminal. Fields with default values are left out.
  * @param {API.CreateTaskRequest} request
  */
 export function commandLineOf(request) {

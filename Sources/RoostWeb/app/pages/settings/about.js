@@ -6,7 +6,7 @@ import { time } from '../../core/format.js'
 import { facts } from '../facts.js'
 import { copyButton, failure } from '../../shell/feedback.js'
 
-/** Which daemon this is, and its settings. */
+/** Information about the daemon, and its settings. */
 class About extends RoostElement {
   /** @type {any} */
   error = null

@@ -10,7 +10,7 @@ import { ceilingFields, ceilingWords } from './ceiling.js'
 
 const kinds = { sign_in: 'Browser', grant: 'Grant', api_key: 'API key', control: 'Control token' }
 
-/** Signed-in browsers, tokens and opened folders: who may reach this daemon, and where. */
+/** Access to this daemon: signed-in browsers, tokens and opened folders. */
 class Access extends RoostElement {
   /** @type {API.AuthenticatedCaller | null} */
   #caller = null

@@ -2,7 +2,7 @@ import { h } from '../../core/dom.js'
 import { choice, field } from '../agent/form.js'
 
 /**
- * What a token's work may do at most, in a few words; nothing for a token that may do everything.
+ * A token's ceiling in a few words; `null` for a token without one.
  * @param {API.Ceiling | null | undefined} ceiling
  */
 export function ceilingWords(ceiling) {
@@ -17,14 +17,14 @@ export function ceilingWords(ceiling) {
   ].filter(Boolean).join('; ')
 }
 
-/** A new token's ceiling as fields; `read()` gives what a request says, undefined where nothing differs from the usual one. */
+/** The fields for a new token's ceiling. `read()` returns the request; `undefined` if it equals the default ceiling. */
 export function ceilingFields() {
   const isolation = choice({ safe: 'Safe: reads its project only', project: 'Project', trusted: 'Trusted: the same access as you' }, 'project')
   const network = choice({ deny: 'No network', open: 'Open network; agents then use your sign-in' }, 'deny')
   const roots = h('textarea.input.mono', { rows: 2, spellcheck: 'false', placeholder: '/home/me/src' })
   const inPlace = choice({ no: 'Only after review', yes: 'Also directly in the project' }, 'no')
   const networkField = field('Network', network)
-  // Trusted runs have the whole network.
+  // Trusted runs always have open network access.
   isolation.addEventListener('change', () => (networkField.node.hidden = isolation.value === 'trusted'))
   return {
     node: h(

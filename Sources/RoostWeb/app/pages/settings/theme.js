@@ -2,7 +2,7 @@ import { h } from '../../core/dom.js'
 
 const choices = [['system', 'System'], ['light', 'Light'], ['dark', 'Dark']]
 
-/** Light, dark, or what the system says; kept in this browser. */
+/** The choice of the theme: light, dark, or the system's setting. Stored in this browser. */
 export function themeCard() {
   const current = localStorage.getItem('roost.theme') ?? 'system'
   /** @param {string} id */

@@ -12,7 +12,7 @@ const path = task => `/v1/tasks/${task.id}`
 const isOver = task => !task.status || ['succeeded', 'failed', 'cancelled', 'interrupted'].includes(task.status)
 
 /**
- * What can be done with a task from a list; `list` is told what to take out or load again.
+ * The actions for a task in a list. They ask `list` to remove the task or to reload.
  * @param {API.Task | undefined} task
  * @param {App.TaskList} [list]
  * @returns {App.Actions}
@@ -45,7 +45,7 @@ async function attempt(work, list) {
 }
 
 /**
- * Ends what runs; its changes so far are kept for review.
+ * Cancels the active run. Its changes so far are kept for review.
  * @param {API.Task} task
  * @param {App.TaskList} [list]
  */
@@ -83,7 +83,7 @@ async function restore(task, list) {
 }
 
 /**
- * For good, so it is asked for; and once more where changes would be lost that nobody decided about. Returns whether it is gone.
+ * Deletes a task after confirmation, and after a second one if undecided changes would be lost. Returns whether it was deleted.
  * @param {API.Task} task
  * @param {App.TaskList} [list]
  */

@@ -4,7 +4,7 @@ import { age, ago, count, plural } from '../../core/format.js'
 import { summary } from '../../core/tasks.js'
 import { plain } from '../../task/inert.js'
 
-/** The numbers that a person decides by; each leads to its tasks. */
+/** Cards with the number of tasks in each state. Each links to its tasks. */
 class TaskCards extends RoostElement {
   constructor() {
     super()

@@ -9,8 +9,8 @@ const groups = [
 /** @typedef {{group?: string, agent?: string, project?: string, search?: string}} TaskFilter */
 
 /**
- * The row above the list.
- * @param {(change: TaskFilter) => void} changed told of each choice
+ * The filters above the task list.
+ * @param {(change: TaskFilter) => void} changed called with each change
  */
 export function makeFilters(changed) {
   const buttons = groups.map(([id, name]) => ({

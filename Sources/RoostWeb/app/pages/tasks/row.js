@@ -6,7 +6,7 @@ import { menu } from '../../shell/feedback.js'
 import { plain } from '../../task/inert.js'
 import { taskActions } from './actions.js'
 
-/** One line of the list; nodes are made once and used for one task after the other while the list scrolls. */
+/** A row of the task list. Rows are reused for other tasks while the list scrolls. */
 export class TaskRow {
   index = -1
   /** @type {API.Task | undefined} */
@@ -61,7 +61,7 @@ export class TaskRow {
 }
 
 /**
- * One sentence about where it stands.
+ * One sentence about the state of a task.
  * @param {API.Task} task
  * @param {{word: string}} status
  */

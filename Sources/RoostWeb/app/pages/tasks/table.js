@@ -5,14 +5,14 @@ import { TaskRow } from './row.js'
 const rowHeight = 61
 const around = 8
 
-/** Only the rows in sight are nodes. */
+/** The task list. Only the visible rows are in the document. */
 export class TaskTable extends RoostElement {
   /** @type {Map<number, TaskRow>} */
   #rows = new Map()
   /** @type {TaskRow[]} */
   #spare = []
   #current = -1
-  /** A key that was pressed before the rows were there. */
+  /** The step of a key that was pressed before the rows were loaded. */
   #wanted = 0
 
   /**
@@ -56,7 +56,7 @@ export class TaskTable extends RoostElement {
     const last = Math.min(total - 1, Math.ceil((top + this.scrollElement.clientHeight) / rowHeight) + around)
     for (const [index, row] of this.#rows) {
       if (index >= first && index <= last) continue
-      // The row with the focus stays a node, or the keyboard would lose its place.
+      // Keep the focused row in the document, so that keyboard users keep their position.
       if (row.element.contains(document.activeElement) && index < total) continue
       this.#rows.delete(index)
       this.#spare.push(row)
@@ -81,13 +81,13 @@ export class TaskTable extends RoostElement {
     }
   }
 
-  /** The task of the row with the focus. */
+  /** The task of the focused row. */
   get current() {
     return this.contains(document.activeElement) ? this.list.items[this.#current] : undefined
   }
 
   /**
-   * Moves the focus by rows.
+   * Moves the focus by a number of rows.
    * @param {number} step
    */
   move(step) {

@@ -3,11 +3,11 @@ import { coalesce } from '../../core/coalesce.js'
 
 const pageSize = 100
 
-/** A long list of tasks of which only the pages in sight are held fresh: 10,000 rows cost as much as 100. */
+/** A long list of tasks. Only the visible pages are loaded and kept up to date, so that 10,000 tasks cost as much as 100. */
 export class TaskWindow extends EventTarget {
-  /** @type {(API.Task | undefined)[]} Tasks by place in the list; holes where nothing was loaded yet */
+  /** @type {(API.Task | undefined)[]} Tasks by index; `undefined` where nothing was loaded yet */
   items = []
-  /** @type {number | null} How many the filter finds; `null` before the first answer */
+  /** @type {number | null} The number of tasks that match the filter; `null` before the first answer */
   total = null
   /** @type {any} */
   error = null
@@ -30,7 +30,7 @@ export class TaskWindow extends EventTarget {
   }
 
   /**
-   * What is asked: {group, search, agent, project, archived}. What stands stays in sight until the answer is there.
+   * Sets the filter: `{group, search, agent, project, archived}`. The old tasks stay visible until the answer arrives.
    * @param {Record<string, unknown>} filter
    */
   set filter(filter) {
@@ -43,7 +43,7 @@ export class TaskWindow extends EventTarget {
   #isOther = false
 
   /**
-   * Rows `first` to `last` are in sight.
+   * Call this when rows `first` to `last` are visible: loads their pages.
    * @param {number} first
    * @param {number} last
    */
@@ -59,13 +59,13 @@ export class TaskWindow extends EventTarget {
   })
 
   /**
-   * Takes a task out at once, before the daemon's own word.
+   * Removes a task at once, before the daemon confirms it.
    * @param {string} id
    */
   remove(id) {
     const place = this.items.findIndex(task => task?.id === id)
     if (place < 0) return
-    // What is on its way still has it.
+    // Answers to running requests may still contain it.
     this.#turn += 1
     this.items.splice(place, 1)
     this.total = (this.total ?? 1) - 1
