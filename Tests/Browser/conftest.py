@@ -1,4 +1,4 @@
-"""Real Chromium at a real daemon. Screenshots lie in the folder that `ROOST_SCREENS` names, else in pytest's own."""
+"""Tests with a real Chromium and a real daemon. Screenshots go to the folder `ROOST_SCREENS`, by default to a temporary one."""
 
 import os
 import pathlib
@@ -28,7 +28,7 @@ def screens(tmp_path):
 
 @pytest.fixture
 def make_person(chromium, screens, request):
-    """Makes people with browsers; at the end of the test their pages must have done nothing that they never should."""
+    """Creates people with browsers. At the end of the test, none of their pages may have logged an unexpected error or request."""
     people = []
 
     def make(roost, **options):
@@ -58,7 +58,7 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture
 def person(roost, make_person):
-    """Signed in at the shared daemon, wide and light."""
+    """A person signed in at the shared daemon, in a wide window with the light theme."""
     return make_person(roost).sign_in()
 
 
@@ -69,7 +69,7 @@ def page(person):
 
 @pytest.fixture(scope="module")
 def home_of_claude(binary, claude):
-    """A daemon that knows the real agent."""
+    """A daemon with the real agent (Claude Code)."""
     with Roost(binary, tools=[claude]) as roost:
         roost.up()
         yield roost
@@ -77,7 +77,7 @@ def home_of_claude(binary, claude):
 
 @pytest.fixture
 def ask(home_of_claude, model, tmp_path):
-    """Starts a task of the real agent against the scripted model; returns what was accepted."""
+    """Starts a task of the real agent against the scripted model. Returns the accepted task."""
     def ask(project, words, *steps):
         return home_of_claude.run(
             "run", say(words, *steps), "--agent", "claude", "--in", project, "--network", "open", "--json", "--detach",

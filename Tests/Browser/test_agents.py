@@ -1,4 +1,4 @@
-"""Agents in the browser: made with a preview, told what to do, held, stopped, edited by two at once, put away. And tasks that are made by hand."""
+"""Agents in the browser: create with a preview, message, pause, stop, edit in two tabs, archive. Also new tasks, and settings."""
 
 import re
 
@@ -227,14 +227,14 @@ def test_opened_folders_are_shown(own_roost, make_person):
     person.go("#/settings")
     section = person.page.get_by_role("region", name="Opened folders")
     expect(section.get_by_text(str(own_roost.projects))).to_be_visible()
-    # What would turn the name around is written out.
+    # Characters that would reorder the path are written out.
     expect(section.get_by_text("U+202E")).to_be_visible()
 
 
 def test_signing_out_here(own_roost, make_person):
     person = make_person(own_roost).sign_in()
     person.allow("401", "4401", "WebSocket")
-    # Previews say that this daemon has no Claude Code.
+    # The daemon has no Claude Code, so previews are answered with 409.
     person.allow("409")
     tab = person.another_tab()
     drafts = "Object.values(sessionStorage).filter(value => value.includes('half a thought')).length"

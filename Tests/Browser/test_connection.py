@@ -1,4 +1,4 @@
-"""The live connection: one for all tabs, whole again after every break, with nothing lost and nothing twice."""
+"""The live connection: shared by all tabs and restored after each break, without lost or repeated events."""
 
 import os
 import pathlib
@@ -14,26 +14,26 @@ from support.api_server import free_port
 from support.roost import Roost
 from support.waiting import wait_until
 
-# What a broken connection writes to the console by itself.
+# What the browser logs about a broken connection.
 BREAKS = ("ERR_CONNECTION", "ERR_INTERNET_DISCONNECTED", "ERR_NETWORK", "ERR_SOCKET", "ERR_EMPTY_RESPONSE", "WebSocket", "Failed to load", "503", "401")
 
 
 @pytest.fixture
 def steady(binary):
-    """A daemon that comes back at the same address."""
+    """A daemon that can be restarted at the same address."""
     with Roost(binary, environment={"ROOST_SERVER_PORT": str(free_port())}) as roost:
         roost.up()
         yield roost
 
 
 def shown_lines(page):
-    """The numbers that the page shows, in order."""
+    """The numbers on the page, in order."""
     text = page.get_by_role("main").inner_text()
     return [int(line) for line in text.split("\n") if re.fullmatch(r"\d+", line.strip())]
 
 
 def test_a_killed_daemon_comes_back_under_the_page(steady, make_person):
-    """kill -9 in the middle of a stream: the page says that it is offline, and goes on by itself."""
+    """kill -9 while a run is streaming: the page shows that it is offline and continues after the restart."""
     project = projects.make_repository(steady.projects / "p")
     person = make_person(steady).sign_in()
     person.allow(*BREAKS)
@@ -95,7 +95,7 @@ def test_a_page_that_slept_through_ten_thousand_events_catches_up(steady, make_p
 
 
 def connections_opened(roost):
-    """How many live connections browsers have asked for: each needs a ticket of its own, and the daemon counts what it is asked."""
+    """The number of live connections that browsers requested. Each needs its own ticket, and the daemon counts the ticket requests."""
     status, text = roost.api("GET", "/metrics", headers={"Accept": "text/plain"})
     assert status == 200
     found = re.findall(r'^roost_http_request\w*_count\{([^}]*)\} (\d+)', text, re.M)
@@ -109,7 +109,7 @@ def test_two_tabs_share_one_live_connection(fresh_roost, make_person):
     person = make_person(fresh_roost).sign_in()
     fresh_roost.accept(project, "true", title="seen by the first tab")
     expect(person.page.get_by_text("seen by the first tab").first).to_be_visible()
-    # What the first tab shows it may have asked for itself, before its live connection stood.
+    # The first tab may have loaded this task before its live connection was open.
     before = wait_until(lambda: connections_opened(fresh_roost), what="the first tab's live connection")
     tabs = [person.page, *[person.another_tab() for _ in range(3)]]
     for tab in tabs:
@@ -126,7 +126,7 @@ def test_two_tabs_share_one_live_connection(fresh_roost, make_person):
 
 
 def test_a_stale_tab_is_not_left_with_old_words(steady, make_person):
-    """UI-10: after a restart both tabs show the same, and what one changes the other shows."""
+    """UI-10: after a restart both tabs show the same state, and a change in one appears in the other."""
     project = projects.make_repository(steady.projects / "p")
     person = make_person(steady).sign_in()
     person.allow(*BREAKS)
@@ -147,9 +147,9 @@ def test_a_stale_tab_is_not_left_with_old_words(steady, make_person):
 
 
 def test_a_browser_that_slept_for_an_hour_goes_on_by_itself(steady, make_person):
-    """Its bearer has run out meanwhile: the daemon's refusal is what it meets first, and the key it holds gets it another."""
+    """The bearer token has expired: the daemon refuses it, and the browser gets a new one with its key."""
     project = projects.make_repository(steady.projects / "p")
-    # What is sent can be seen and answered here.
+    # Without a shared worker, the test can see and answer the page's requests.
     person = make_person(steady, shared_workers=False).sign_in()
     person.allow(*BREAKS)
     page = person.page
@@ -162,7 +162,7 @@ def test_a_browser_that_slept_for_an_hour_goes_on_by_itself(steady, make_person)
         if bearer not in outdated:
             return route.continue_()
         refused.append(bearer)
-        # As the daemon answers a bearer whose hour is over.
+        # The daemon's answer to an expired bearer token.
         return route.fulfill(status=401, json={
             "error": {"code": "not_authorized", "message": "this token is not known, or no longer good", "retryable": False}, "requestId": "x"})
     page.route("**/v1/**", daemon)
@@ -187,7 +187,7 @@ def test_a_browser_that_slept_for_an_hour_goes_on_by_itself(steady, make_person)
 
 
 class Sockets:
-    """The live connections that a page makes, and what the daemon answers on them."""
+    """Counts the live connections of a page and the pongs that it receives."""
 
     def __init__(self, page):
         self.opened, self.pongs = 0, 0
@@ -202,7 +202,7 @@ class Sockets:
 
 
 def test_a_network_that_is_gone_without_a_word_is_noticed(steady, make_person):
-    """A daemon that is stopped by SIGSTOP looks like it: its connections stay, and nothing comes. The page's clock is the test's."""
+    """Simulated with SIGSTOP: connections to the stopped daemon stay open but receive nothing. The test controls the page's clock."""
     person = make_person(steady, shared_workers=False)
     person.allow(*BREAKS)
     page = person.page
@@ -214,7 +214,7 @@ def test_a_network_that_is_gone_without_a_word_is_noticed(steady, make_person):
     steady.accept(project, "true", title="seen live")
     expect(page.get_by_text("seen live").first).to_be_visible()
     before = sockets.opened
-    # The control: who is only quiet is asked, answers, and stays.
+    # Control: a silent daemon that answers the ping keeps its connection.
     page.clock.fast_forward(31_000)
     wait_through(page, lambda: sockets.pongs, "the daemon's answer")
     page.clock.fast_forward(6_000)
@@ -226,7 +226,7 @@ def test_a_network_that_is_gone_without_a_word_is_noticed(steady, make_person):
     os.kill(daemon, signal.SIGSTOP)
     try:
         expect(silent).to_have_count(0)
-        # Quiet, asked, not answered; the next connection does not come about, nor one after it.
+        # Silence, a ping without an answer, and then failing reconnects.
         for seconds in (31, 6, 11):
             page.clock.fast_forward(seconds * 1000)
         expect(silent).to_be_visible()
@@ -256,7 +256,7 @@ def test_a_question_that_is_never_answered_is_given_up_and_can_be_asked_again(st
 
 
 def test_the_version_is_asked_for_with_each_connection(steady, make_person):
-    """A break that is mended at once is told to nobody, but the daemon may have been upgraded in it."""
+    """A short break is not shown in the page, but the daemon may have been upgraded during it."""
     person = make_person(steady, shared_workers=False)
     person.allow(*BREAKS)
     page = person.page
@@ -273,7 +273,7 @@ def test_the_version_is_asked_for_with_each_connection(steady, make_person):
     page.route("**/v1/info", daemon)
     person.sign_in()
     wait_through(page, lambda: sockets, "the first connection")
-    # One for the page, one for the connection.
+    # One request by the page, one by the connection.
     wait_through(page, lambda: len(asked) > 1, "the first questions")
     is_there.append(True)
     sockets[-1].close()
@@ -282,7 +282,7 @@ def test_the_version_is_asked_for_with_each_connection(steady, make_person):
 
 
 def test_ui_10_a_tab_of_an_older_version_says_so(steady, make_person, tmp_path):
-    """The daemon is upgraded under the page: the same state folder and port, another version."""
+    """The daemon is upgraded while the page is open: same state folder and port, another version."""
     person = make_person(steady).sign_in()
     person.allow(*BREAKS)
     page = person.page
@@ -291,7 +291,7 @@ def test_ui_10_a_tab_of_an_older_version_says_so(steady, make_person, tmp_path):
     expect(page.get_by_role("navigation", name="Places")).to_be_visible()
     expect(page.get_by_text("Roost was upgraded")).to_have_count(0)
     version = steady.api("GET", "/v1/info")[1]["version"].encode()
-    # Only who knows what it was before can see that it is another.
+    # The page notices another version only if it knows the previous one.
     known = "async () => (await import('/app/core/client.js')).session.version"
     wait_through(page, lambda: page.evaluate(known) == version.decode(), "the version")
     steady.down(check=0)

@@ -1,4 +1,4 @@
-"""Tasks that nobody decided about are counted and found; tasks go for good, after a question, and two where changes would be lost."""
+"""Tasks with undecided changes are counted and found. Deleting asks once, and twice if undecided changes would be lost."""
 
 import re
 

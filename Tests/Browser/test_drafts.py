@@ -1,4 +1,4 @@
-"""What a person wrote or chose is theirs until it is sent: no late answer, other page, event or reload takes it away."""
+"""Unsent text and choices are kept: no late answer, navigation, event or reload overwrites them."""
 
 import re
 
@@ -20,7 +20,7 @@ def own_roost(binary):
 
 @pytest.fixture
 def person(own_roost, make_person):
-    """Signed in, with a page whose requests a test can hold."""
+    """A signed-in person without a shared worker, so that the test can hold the page's requests."""
     return make_person(own_roost, shared_workers=False).sign_in()
 
 
@@ -30,7 +30,7 @@ def page(person):
 
 
 def converse(own_roost, name, command, *bodies, **more):
-    """A command agent's conversation, of these messages: {id, answers}."""
+    """Creates a command agent and sends it messages. Returns {id, answers} of its conversation."""
     status, agent = own_roost.api("POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["sh", "-c", command]})
     assert status == 201, agent
     answers = [own_roost.api("POST", f"/v1/agents/{name}/messages", {"body": body, **more})[1] for body in bodies]
@@ -46,14 +46,14 @@ def files(page):
 
 
 def attach(page, notes):
-    """Until it is stored: before that the page asks whoever leaves it whether they mean it."""
+    """Attaches a file and waits until it is stored: before that, leaving the page opens a browser dialog."""
     page.locator("input[type=file]").set_input_files(notes)
     expect(files(page).get_by_text("notes.txt")).to_be_visible()
     expect(files(page).get_by_text("storing…")).to_have_count(0)
 
 
 def stored(own_roost, task):
-    """What a person said last; the agent may have answered it already."""
+    """The person's last message. The agent may already have answered it."""
     return [message for message in own_roost.items(f"/v1/tasks/{task['id']}/messages") if message["author"] == "person"][-1]
 
 
@@ -100,7 +100,7 @@ def test_words_for_one_task_never_reach_another(own_roost, person, page, notes):
     held = Held(page, rf"/v1/tasks/{second['id']}$")
     with page.expect_request(held.pattern):
         person.go(f"#/tasks/{second['id']}")
-    # The second is not known yet: what comes into its field now is its own all the same.
+    # The second task is not loaded yet, but text in the field already belongs to it.
     page.locator("textarea").evaluate("(field, text) => { field.value += text; field.dispatchEvent(new Event('input')) }", "for the second")
     held.release()
     expect(page.get_by_role("heading", name="to second-of-two", level=1)).to_be_visible()
@@ -172,7 +172,7 @@ def test_every_browser_names_a_file_and_saves_it(own_roost, person, page):
     own_roost.wait_for_end(task["id"])
     person.go(f"#/tasks/{task['id']}")
     expect(page.get_by_role("heading", name="hello", level=1)).to_be_visible()
-    # Written elsewhere while this page is open.
+    # Sent elsewhere while this page is open.
     own_roost.api("POST", "/v1/agents/shared/messages", {"body": "see", "attachments": [store(own_roost)["id"]]})
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("^plan.txt")).click()
@@ -214,7 +214,7 @@ def test_a_new_task_says_that_its_agent_could_not_reach_its_model(own_roost, per
 
 
 def test_a_choice_made_before_the_agents_are_known_stays(own_roost, person, page):
-    # Previews say that this daemon has no Claude Code.
+    # The daemon has no Claude Code, so previews are answered with 409.
     person.allow("409")
     converse(own_roost, "known-late", "cat")
     person.go("#/new")
@@ -263,7 +263,7 @@ def test_a_draft_of_an_agent_survives_its_other_tabs(own_roost, person, page):
     expect(page.get_by_label("Instructions", exact=True)).to_have_value("Half a thought")
     page.get_by_role("tab", name="Policy").click()
     expect(page.get_by_role("button", name="Allow network access and save")).to_be_visible()
-    # Another hand saves meanwhile: both are shown, none is lost.
+    # Someone else saves meanwhile: both versions are shown, and neither is lost.
     page.get_by_role("tab", name="Sessions").click()
     assert own_roost.api("PATCH", "/v1/agents/drafted", {"instructions": "Of another hand."}, headers={"If-Match": '"1"'})[0] == 200
     page.get_by_role("tab", name="Instructions").click()

@@ -1,4 +1,4 @@
-"""By keyboard the place is never lost: after an action, after the way back, on Escape; and the palette knows what is open."""
+"""The focus is never lost: after an action, after Back and on Escape. The palette offers the actions of the open page."""
 
 import re
 
@@ -16,7 +16,7 @@ def pane(page):
 
 
 def held(page):
-    """What has the focus, in a word; `None` for nothing."""
+    """The label or text of the focused element; `None` if nothing has the focus."""
     return page.evaluate("""() => {
         const active = document.activeElement
         return !active || active === document.body ? null : active.getAttribute('aria-label') || active.textContent.trim().slice(0, 60) || active.tagName
@@ -24,14 +24,14 @@ def held(page):
 
 
 def keeps(page, what):
-    """The focus is on something that can be seen, and stays there while what was asked for comes."""
+    """Checks that a visible element has the focus after the action `what`."""
     wait_until(lambda: held(page) is not None, what=f"the focus after {what}")
     assert page.evaluate("document.activeElement.checkVisibility()"), what
 
 
 @pytest.fixture
 def changed(roost, project):
-    """A finished run that changed many lines of one file and added another."""
+    """A finished run that changed many lines of one file and added another file."""
     projects.write_files(project, {"long.txt": "".join(f"line {n}\n" for n in range(400))})
     script = "for n in 20 120 220 320; do sed -i \"s/^line $n\\$/changed $n/\" long.txt; done; echo new > added.txt"
     accepted = roost.accept(project, "sh", "-c", script, title=f"changed in {project.name}")
@@ -51,7 +51,7 @@ def test_the_way_back_leads_to_where_it_began(roost, person, changed, project):
     keeps(page, "opening a task")
     page.go_back()
     expect(row_link(page, title)).to_be_focused()
-    # The same with a filter, which stays.
+    # The same with a filter, which is kept.
     page.get_by_role("button", name="To review").click()
     expect(page.get_by_role("button", name="To review")).to_be_focused()
     row_link(page, title).focus()
@@ -111,7 +111,7 @@ def test_what_an_action_takes_away_leaves_its_place_to_another(roost, person, pr
     page.keyboard.press("Enter")
     expect(row).to_have_count(0)
     keeps(page, "archiving from the list")
-    # Its message is answered by keyboard, and the place before it comes back.
+    # Undo in the message by keyboard; the row returns and the focus is kept.
     messages = page.get_by_role("region", name="Messages", exact=True)
     messages.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
@@ -193,7 +193,7 @@ def test_the_palette_knows_what_can_be_done_with_what_is_open(roost, person, pro
     command(page, "undo", re.compile("Undo the last application"))
     wait_until(lambda: not (project / "added.txt").exists(), what="the undo")
     keeps(page, "undoing from the palette")
-    # With nothing asked for, Enter does nothing to what is open.
+    # Without a query, Enter does not run an action of the open page.
     page.keyboard.press("Control+k")
     expect(page.get_by_role("option", selected=True)).not_to_have_text(re.compile("Apply"))
     page.keyboard.press("Escape")

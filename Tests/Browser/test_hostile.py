@@ -1,4 +1,4 @@
-"""Text of others is data (UI-01, UI-02), the page is nobody's frame (UI-03), and terminals stay terminals (UI-05)."""
+"""Untrusted text is data (UI-01, UI-02), other pages cannot frame the app (UI-03), and output cannot control terminals (UI-05)."""
 
 import http.server
 import re
@@ -11,7 +11,7 @@ from support import browsing, projects
 
 pytestmark = pytest.mark.no_rerun
 
-# One for each way that text has become a program: the page must show these letters, and nothing may run.
+# One entry per known injection technique. The page must show these characters, and nothing may run.
 CORPUS = [
     "<script>canary('script')</script>", "<img src=x onerror=canary('img')>", "<svg onload=canary('svg')>", "<svg><script>canary(1)</script></svg>",
     "<iframe srcdoc=\"<script>parent.canary('frame')</script>\"></iframe>", "<iframe src=javascript:parent.canary(1)></iframe>",
@@ -39,7 +39,7 @@ PAYLOAD = "\n".join(CORPUS)
 
 
 def settled(page):
-    """Whatever could run has had its chance: images failed, frames loaded, timers and microtasks ran."""
+    """Waits until anything that could run has run: failed images, loaded frames, timers and microtasks."""
     browsing.settle(page)
     elements = page.evaluate("""() => [...document.querySelectorAll('main script, main iframe, main object, main embed, main base, main meta, ' +
         'main link, main style, main img:not([src^="blob:"]):not([src^="data:image"]), main form[action]')].map(element => element.outerHTML.slice(0, 200))""")
@@ -52,8 +52,8 @@ def settled(page):
 
 
 def test_the_control_an_unguarded_page_runs_the_corpus(chromium):
-    """So that the canary is known to sing: the same text as markup on a page without any policy."""
-    # Without what leads away from the page.
+    """Control: on a page without any policy, the same text as HTML does call the canary."""
+    # Without entries that navigate away from the page.
     bare = "\n".join(text for text in CORPUS if "attacker.example" not in text)
 
     class Bare(http.server.BaseHTTPRequestHandler):
@@ -79,7 +79,7 @@ def test_the_control_an_unguarded_page_runs_the_corpus(chromium):
 
 
 def test_ui_01_titles_and_output_are_text(person, roost, project):
-    """Titles, command lines, output of both channels, the list, the sidebar and the palette."""
+    """In titles, command lines, both output channels, the task list, the sidebar and the palette."""
     page = person.page
     tasks = []
     for start in range(0, len(CORPUS), 12):
@@ -108,13 +108,13 @@ HOSTILE_NAMES = [
 
 
 def turned_attributes(page):
-    """Attributes and titles with an order that turns letters round."""
+    """Attributes and the page title that contain a right-to-left override."""
     return page.evaluate("""() => [document.title, ...[...document.querySelectorAll('*')].flatMap(element =>
         [...element.attributes].filter(({ name }) => !name.startsWith('data-')).map(({ name, value }) => `${name}=${value}`))].filter(text => text.includes('\\u202e'))""")
 
 
 def test_ui_01_a_title_cannot_turn_round_what_stands_beside_it(person, roost, project):
-    """In the list, the sidebar, the palette, the tab, on hover and where it is asked whether to cancel."""
+    """In the task list, the sidebar, the palette, the tab title, tooltips and the question about cancelling."""
     page = person.page
     turned, shown = "pay \u202e01 rof", "pay ⟨U+202E⟩01 rof"
     accepted = roost.accept(project, "sleep", "1000", title=turned)
@@ -163,7 +163,7 @@ def test_ui_01_names_and_lines_of_a_diff_are_text(person, roost, project):
 
 @pytest.mark.timeout(240)
 def test_ui_01_ui_02_what_an_agent_says_and_does_is_text(home_of_claude, ask, make_person):
-    """Its answer as Markdown, its thoughts, the names and arguments of its tools, what they print."""
+    """In the answer's Markdown, in thoughts, in names and arguments of tools, and in tool output."""
     project = projects.make_repository(home_of_claude.projects / "hostile")
     person = make_person(home_of_claude).sign_in()
     page = person.page
@@ -287,7 +287,7 @@ def test_a_layer_that_changed_under_the_page_is_shown_before_it_is_applied(perso
 
 
 def test_ui_03_no_other_page_frames_the_app(roost, chromium, make_person):
-    """Nor opens it with a handle, nor is opened by it with one."""
+    """Neither may another page open the app and keep a window handle, nor the other way round."""
     person = make_person(roost)
     person.allow("frame-ancestors", "Refused to frame", "refused to", "X-Frame-Options", "request to", "Failed to load", "violates")
     framed = f"""<!doctype html><title>around</title><iframe id=app src="{roost.url}/app/"></iframe>
@@ -325,7 +325,7 @@ def page_server(html):
 
 
 def test_ui_02_the_policy_of_the_page_forbids_what_it_does_not_need(roost):
-    """Read from the header that comes with the page itself."""
+    """Read from the header of the page itself."""
     answer = roost.api_server.ask("GET", "/app/")
     policy = {words[0]: words[1:] for part in answer.headers["content-security-policy"].split(";") if (words := part.split())}
     assert "'unsafe-inline'" not in str(policy) and "'unsafe-eval'" not in str(policy) and "*" not in str(policy)
@@ -338,7 +338,7 @@ def test_ui_02_the_policy_of_the_page_forbids_what_it_does_not_need(roost):
 
 
 def test_ui_02_the_policy_is_in_force(person):
-    """The control for all that was not run: what a stored script would do is stopped by the browser itself, on this very page."""
+    """Control: the browser blocks what a stored script would do, on this very page."""
     page = person.page
     person.allow("content policy", "refused by policy", "Content Security Policy", "TrustedHTML", "Trusted Type", "TrustedScript", "unhandled", "violates", "Executing inline",
                  "Loading the", "Refused to", "Applying inline", "Connecting to", "Evaluating a string", "request to http://attacker")
@@ -346,7 +346,7 @@ def test_ui_02_the_policy_is_in_force(person):
         const tried = {}
         const attempt = async (name, work) => { try { await work(); tried[name] = 'done' } catch (error) { tried[name] = error.name } }
         globalThis.ran = []
-        // The driver's own evaluation may do what the page may not: what follows runs as the page's.
+        // The driver's own evaluation is exempt from the policy, so what follows runs as the page's own code.
         await new Promise(resolve => setTimeout(resolve))
         await attempt('innerHTML', () => { document.createElement('div').innerHTML = '<img src=x onerror="ran.push(1)">' })
         await attempt('eval', () => (0, eval)('ran.push(1)'))

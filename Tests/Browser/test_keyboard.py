@@ -1,4 +1,4 @@
-"""Everything by keyboard: a whole job from the sign-in to the undo, without a pointer."""
+"""Everything works by keyboard: a whole job from sign-in to undo, without a pointer."""
 
 import re
 
@@ -16,7 +16,7 @@ def own_roost(fresh_roost):
 
 
 def tab_to(page, role, name, limit=120):
-    """Tab until the control with this role and name has the focus."""
+    """Presses Tab until the control with this role and name has the focus."""
     wanted = page.get_by_role(role, name=name)
     expect(wanted.first).to_be_visible()
     for _ in range(limit):
@@ -120,7 +120,7 @@ def test_the_keys_are_told_and_every_dialog_is_left_by_escape(own_roost, make_pe
 
 
 def test_letters_in_a_field_are_letters(own_roost, make_person):
-    """Single keys do nothing while somebody types."""
+    """Single-key shortcuts do nothing while somebody types."""
     person = make_person(own_roost).sign_in()
     page = person.page
     page.keyboard.press("/")

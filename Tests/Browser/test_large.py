@@ -1,4 +1,4 @@
-"""Much of it: output of fifty thousand lines, a diff of five megabytes, files that are no text. UI-09."""
+"""Large content: output of fifty thousand lines, a diff of five megabytes, binary files. UI-09."""
 
 import pytest
 from playwright.sync_api import expect
@@ -26,7 +26,7 @@ def test_ui_09_fifty_thousand_lines_of_output(own_roost, make_person):
     person.go(f"#/tasks/{accepted['taskId']}")
     expect(page.get_by_text("line 50000 of the output").first).to_be_visible()
     assert nodes(page) < 5000, "only what is in sight is in the document"
-    # It begins at its end, a frame after it was drawn.
+    # The output scrolls to its end one frame after it was drawn.
     browsing.settle(page)
     scrolled = page.evaluate("""() => {
         const scrolls = [...document.querySelectorAll('main *')].filter(node => node.scrollHeight > node.clientHeight + 1000 && getComputedStyle(node).overflowY !== 'visible')

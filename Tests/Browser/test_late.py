@@ -1,4 +1,4 @@
-"""A slow machine: answers that come late or in another order, and presses that take their time. Nobody loses words, sees what is not so, or presses in vain."""
+"""Slow answers: late or in another order, and long presses. No text is lost, no outdated state is shown, and no click is lost."""
 
 import re
 
@@ -21,9 +21,9 @@ def own_roost(binary):
 
 @pytest.fixture
 def person(own_roost, make_person):
-    """Signed in, with a page whose requests a test can hold."""
+    """A signed-in person without a shared worker, so that the test can hold the page's requests."""
     person = make_person(own_roost, shared_workers=False)
-    # Previews say that this daemon has no Claude Code.
+    # The daemon has no Claude Code, so previews are answered with 409.
     person.allow("409")
     return person.sign_in()
 
@@ -86,7 +86,7 @@ def test_what_is_written_while_a_save_is_on_its_way_stays(own_roost, person, pag
     with page.expect_request(held.pattern):
         page.get_by_role("button", name="Save", exact=True).click()
     wait_until_held(page, held)
-    # The event of the change comes before the answer to it: that is no change by another.
+    # The event of the change arrives before the answer to it. It must not be taken for someone else's change.
     wait_through(page, lambda: looks, "a look at what was changed")
     field.fill("Second. And a third.")
     settle(page)
@@ -101,7 +101,7 @@ def test_what_is_written_while_a_save_is_on_its_way_stays(own_roost, person, pag
 
 
 def test_a_file_is_chosen_while_another_run_writes(own_roost, person, page):
-    """What is pressed stands until it is let go, whatever the page shows meanwhile."""
+    """A pressed control stays in the document until it is released, whatever the page receives meanwhile."""
     project = projects.make_repository(own_roost.projects / "pressed")
     script = 'read words; [ "$words" = change ] && exec sh -c "echo new > added.txt; echo more >> readme.txt"; while :; do echo tick; sleep 0.05; done'
     make_agent(own_roost, "ticking", command=["sh", "-c", script], projectPath=str(project), start=True)
@@ -127,7 +127,7 @@ def test_who_went_down_the_palette_opens_what_they_went_to(own_roost, person, pa
     project = projects.make_repository(own_roost.projects / "found")
     for name in ("crowded one", "crowded two"):
         own_roost.wait_for_end(own_roost.accept(project, "true", title=name)["taskId"])
-    # The palette begins with what the sidebar knows.
+    # The palette starts with the tasks of the sidebar.
     for name in ("crowded one", "crowded two"):
         expect(page.get_by_role("navigation", name="Tasks").get_by_role("link", name=name)).to_be_visible()
     held = Held(page, r"/v1/(agents|tasks\?limit=8&search=.*)$")
@@ -179,8 +179,8 @@ def test_pressing_twice_makes_one(own_roost, person, page):
 
 
 def test_a_page_asks_for_one_live_connection(own_roost, person, page):
-    """Also at first, when nobody knows yet whether it is signed in."""
-    # The page that signed in may be about to ask for its own.
+    """Also at the start, before the page knows whether it is signed in."""
+    # The page from the sign-in may be about to request its own connection, so leave it.
     page.goto("about:blank")
     asked = []
     page.on("request", lambda request: asked.append(request) if "/v1/stream-tickets" in request.url else None)
@@ -192,7 +192,7 @@ def test_a_page_asks_for_one_live_connection(own_roost, person, page):
 
 
 def test_a_search_that_ends_on_the_way_to_another_place_leaves_its_address(own_roost, person, page):
-    """The search is written into the address a moment after the last key, and by then the reader may be on the way to somewhere else."""
+    """The search is written to the address shortly after the last key. The reader may be navigating elsewhere by then."""
     task = own_roost.accept(projects.make_repository(own_roost.projects / "searched"), "true", title="searched")["taskId"]
     own_roost.wait_for_end(task)
     rows = page.get_by_role("table", name="Tasks")
@@ -202,7 +202,7 @@ def test_a_search_that_ends_on_the_way_to_another_place_leaves_its_address(own_r
         page.keyboard.press("/")
         held = Held(page, "/app/pages/agents.js$")
         if way == "address":
-            # The address changes, and the search is due before the page hears of it.
+            # The address changes, and the search is due before the `hashchange` event.
             page.evaluate("""() => new Promise(done => {
                 const search = document.querySelector('input[type=search]')
                 const due = performance.now() + 400
@@ -213,7 +213,7 @@ def test_a_search_that_ends_on_the_way_to_another_place_leaves_its_address(own_r
                 globalThis.setTimeout = later
             })""")
         else:
-            # The next page's code comes late, and the search is due meanwhile.
+            # The module of the next page arrives late, and the search is due before.
             with page.expect_request(re.compile("/v1/tasks.*search=sear")):
                 page.keyboard.type("sear")
                 page.evaluate("location.hash = '#/agents'")
@@ -224,7 +224,7 @@ def test_a_search_that_ends_on_the_way_to_another_place_leaves_its_address(own_r
 
 
 def fail_to_load_doctor(page, meanwhile=lambda: None):
-    """The code of that page is asked for, and fails after what happens `meanwhile`."""
+    """Opens the doctor page, whose module fails to load after `meanwhile()`."""
     held = Held(page, "/app/pages/doctor.js$")
     page.evaluate("location.hash = '#/doctor'")
     wait_until_held(page, held)
@@ -237,7 +237,7 @@ def fail_to_load_doctor(page, meanwhile=lambda: None):
 
 
 def test_code_that_does_not_come_is_no_matter_to_who_went_elsewhere(own_roost, person, page):
-    # What the browser itself writes about it, which is no word of the page's.
+    # The browser itself logs this; the page does not.
     person.allow("Failed to load resource")
     person.load("#/tasks")
     fail_to_load_doctor(page, meanwhile=lambda: person.go("#/agents"))

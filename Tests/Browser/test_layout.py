@@ -1,4 +1,4 @@
-"""Everything fits: at every width from 360 on and at 200 % zoom, with long titles and lines from right to left; and nothing covers a control."""
+"""Everything fits: at every width from 360 pixels and at 200 % zoom, with long titles and right-to-left text. Nothing covers a control."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,13 +9,14 @@ from support.roost import Roost
 from support.waiting import wait_until
 
 SIZES = [(width, 800) for width in (360, 390, 480, 560, 640, 700, 759, 760, 900, 1000, 1099, 1100, 1200, 1280, 1440)]
-# 200 % of 1280 × 720 and of 1440 × 900.
+# 200 % zoom of 1280 × 720 and of 1440 × 900.
 SIZES += [(640, 360), (720, 450)]
 LONG = "A" + "very" * 40 + "LongTitleInOnePiece"
 HEBREW = "כותרת ארוכה מימין לשמאל"
 
-# Controls that are there and cannot be used: cut off by the window, by what they lie in, or covered by something else. What a scrolling area hides
-# can be scrolled to; the area itself must be in sight.
+# Visible controls that cannot be used: cut off by the window or by an ancestor, or covered by another element. Controls hidden by a scroll
+# area
+# are allowed, because one can scroll to them, but the area itself must be visible.
 BLOCKED = """() => {
     const faults = []
     const name = element => (element.getAttribute('aria-label') || element.textContent || element.value || element.tagName).trim().slice(0, 60)
@@ -58,7 +59,7 @@ BLOCKED = """() => {
 
 @pytest.fixture(scope="module")
 def full(binary):
-    """A daemon with an agent at work and messages that wait, a task with a long title, and one whose title goes from right to left."""
+    """A daemon with a working agent and waiting messages, a task with a long title, and one with a right-to-left title."""
     with Roost(binary) as roost:
         roost.up()
         project = projects.make_repository(roost.projects / "a-project-with-a-rather-long-name", {"wide.txt": "x" * 400 + "\n", "b.txt": "one\n"})
@@ -78,7 +79,7 @@ def full(binary):
 
 
 def at_sizes(page, stands, sizes=SIZES):
-    """What is wrong at which size; `stands()` waits for what the page shows."""
+    """The faults at each size. `stands()` waits for the content of the page."""
     faults = []
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
@@ -103,7 +104,7 @@ def test_composer_and_dock_fit_at_every_width(full, make_person):
         browsing.settle(page)
         person.screenshot(f"layout-live-{width}x{height}")
     assert not faults, "\n".join(faults)
-    # As wide as they can be drawn.
+    # At their largest widths.
     page.evaluate("localStorage.setItem('roost.changes.width', '820'); localStorage.setItem('roost.sidebar.width', '480')")
     page.reload()
     expect(box).to_be_visible()
@@ -145,7 +146,7 @@ def test_other_pages_fit_at_every_width(full, make_person, place, words):
     if place == "#/new":
         for width, height in ((1280, 800), (360, 800), (640, 360)):
             page.set_viewport_size({"width": width, "height": height})
-            # The terminal line shows all of its words.
+            # The command line is shown completely.
             line = page.get_by_role("region", name="In a terminal").locator("code")
             line.scroll_into_view_if_needed()
             assert line.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), f"the terminal line is cut at {width}"
@@ -194,7 +195,7 @@ def test_messages_cover_no_control_and_end(full, make_person, size):
     person.screenshot(f"layout-message-{size[0]}x{size[1]}")
     faults = page.evaluate(BLOCKED)
     assert not faults, "\n".join(faults)
-    # Looked at by pointer and by keyboard, and left again: it goes all the same.
+    # After hover and focus have left, the message still disappears.
     messages.get_by_role("button", name="Undo").focus()
     messages.get_by_text("Archived", exact=True).hover()
     page.keyboard.press("Shift+Tab")
@@ -214,7 +215,7 @@ def test_lines_from_right_to_left_are_read_so_and_stay_in_sight(full, make_perso
     assert title.evaluate("node => getComputedStyle(node).direction") == "rtl"
     lines = page.locator("section[aria-label='Changes']").get_by_role("region", name="Changed lines")
     words = lines.get_by_text("שורה מימין לשמאל")
-    # The row is as wide as the widest line; what it says stands at its beginning.
+    # The row is as wide as the widest line, and its text is at the left.
     edges = """(node, frame) => {
         const range = document.createRange()
         range.selectNodeContents(node)

@@ -1,4 +1,4 @@
-"""Every page, wide and narrow, light and dark: named controls, enough contrast, nothing that sticks out, visible focus, little weight.
+"""Each page in wide and narrow windows, light and dark: named controls, contrast, no overflow, visible focus, small size.
 
 The screenshots are for a person to look at.
 """
@@ -20,13 +20,13 @@ VIEWS = {
     "wide-light": {}, "wide-dark": {"dark": True}, "narrow-light": {"viewport": browsing.NARROW, "touch": True},
     "narrow-dark": {"viewport": browsing.NARROW, "touch": True, "dark": True}}
 if not os.environ.get("ROOST_SCREENS"):
-    # Both widths and both themes; every combination is for people who look.
+    # Each width and each theme once. All combinations are only for people who look at the screenshots.
     VIEWS = {name: VIEWS[name] for name in ("wide-light", "narrow-dark")}
 
 
 @pytest.fixture(scope="module")
 def furnished(binary):
-    """A daemon with something of everything."""
+    """A daemon with all kinds of content."""
     with Roost(binary) as roost:
         roost.up()
         project = projects.make_repository(
@@ -46,7 +46,7 @@ def furnished(binary):
         roost.wait_for_end(accepted["taskId"])
         wait_until(lambda: roost.last_run_of(live["taskId"])["status"] == "running", what="the live task")
         task, files = f"#/tasks/{done['taskId']}", f"#/tasks/{done['taskId']}/runs/{done['run']['id']}/files"
-        # Each with words that stand there once its content is whole.
+        # Each with a text that appears when its content is complete.
         roost.places = {
             "tasks": ("#/tasks", "Count better"), "tasks-failed": ("#/tasks?group=failed", "A task with a rather long title"),
             "new-task": ("#/new", "everything else"), "task-done": (task, "Worked for"), "task-files": (files, "numbers.txt"),
@@ -68,7 +68,7 @@ def test_every_page_is_whole(furnished, make_person, view):
     faults = [f"sign-in: {fault}" for fault in examine(person.page)]
     person.sign_in()
     for name in furnished.places:
-        # In one view each page is the first that is loaded, in the other one comes after the other.
+        # One view loads each page afresh, the other navigates from page to page.
         page = show(person, name, person.go if view == "narrow-dark" else person.load)
         person.screenshot(f"{name}-{view}")
         faults += [f"{name}: {fault}" for fault in examine(page)]
@@ -76,7 +76,7 @@ def test_every_page_is_whole(furnished, make_person, view):
 
 
 def show(person, name, come=None):
-    """One of the places, whole."""
+    """Opens one of the places and waits until it is complete."""
     page = person.page
     place, words = person.roost.places[name]
     (come or person.load)(place)
@@ -96,7 +96,7 @@ def examine(page):
 
 @pytest.mark.parametrize("name", ["tasks", "new-task", "task-files", "agent-policy", "settings"])
 def test_the_focus_is_always_seen_and_goes_everywhere(furnished, make_person, name):
-    """By Tab through the whole page: each stop is visible, none is a trap, and the way round ends."""
+    """Tab through the whole page: each stop is visible, none is a trap, and the cycle ends."""
     page = show(make_person(furnished).sign_in(), name)
     page.evaluate("document.activeElement?.blur()")
     stops = []
@@ -116,7 +116,7 @@ def test_the_focus_is_always_seen_and_goes_everywhere(furnished, make_person, na
 
 
 def without_comments(script):
-    """Lines that hold only a comment are served empty, so that line numbers stay those of the source."""
+    """Comment-only lines are served empty, so that line numbers match the source."""
     served, is_inside = [], False
     for line in script.split("\n"):
         text = line.lstrip(" ")
@@ -128,7 +128,7 @@ def without_comments(script):
 
 
 def test_ui_11_the_app_is_small_and_comes_whole_from_the_daemon(roost):
-    """All code and style within 165 KB compressed: what lies in the repository, without the comments of scripts, cached by what it is."""
+    """All code and styles are below 165 KB compressed. Scripts are served without comments, and files are cached by their content."""
     served = {str(path.relative_to(APP)): path.read_bytes() for path in APP.rglob("*") if path.suffix in (".js", ".html", ".svg")}
     served |= {path: without_comments(content.decode()).encode() for path, content in served.items() if path.endswith(".js")}
     assert len(served) > 20
@@ -155,7 +155,7 @@ def test_ui_11_the_app_is_small_and_comes_whole_from_the_daemon(roost):
 
 
 def test_ui_11_nothing_in_the_app_points_elsewhere():
-    """No address of another host in code or style, but in comments that name standards."""
+    """Code and styles contain no address of another host; only comments may name one, such as a standard."""
     for path in APP.rglob("*"):
         if path.suffix in (".js", ".css", ".html"):
             code = re.sub(r"^\s*//.*$|/\*.*?\*/", "", path.read_text(), flags=re.M | re.S)

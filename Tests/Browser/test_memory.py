@@ -1,4 +1,4 @@
-"""What a page keeps: a tab that stays open for a day of work grows no more than one that was opened now (UI-09). `ROOST_SOAK_ROUNDS` makes the day longer."""
+"""Memory: a tab that stays open for a day of work grows no larger than a new one (UI-09). `ROOST_SOAK_ROUNDS` makes the day longer."""
 
 import os
 
@@ -18,12 +18,12 @@ def own_roost(fresh_roost):
     return fresh_roost
 
 
-# Nodes and listeners of one page that was left: the browser itself may hold the last one a while longer, without any script that refers to it.
+# Nodes and listeners of one page. The browser may keep the last page that was left for a while, without any reference by a script.
 ONE_PAGE = {"nodes": 400, "listeners": 60}
 
 
 class Heap:
-    """What the page holds after everything that nothing refers to was thrown away."""
+    """The page's memory after garbage collection."""
 
     def __init__(self, person):
         self.person, page = person, person.page
@@ -33,7 +33,7 @@ class Heap:
         self.protocol.send("HeapProfiler.enable")
 
     def measure(self):
-        """The least of a few looks, each at another visit: what was just left may still be held by a request of its own that is under way."""
+        """The smallest of a few samples, each after another visit: a running request may still hold the page that was just left."""
         looks = [self.look() for _ in range(5)]
         return {name: min(look[name] for look in looks) for name in looks[0]}
 
@@ -50,7 +50,7 @@ class Heap:
 
 
 def a_round(person, own_roost, project, tasks, number):
-    """A bit of everything that people do with the page."""
+    """A bit of everything that people do with the app."""
     page = person.page
     person.go("#/tasks")
     expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
@@ -66,7 +66,7 @@ def a_round(person, own_roost, project, tasks, number):
         person.go(f"#/tasks/{task}")
         expect(page.get_by_text("line 300 of it").first).to_be_visible()
         expect(page.get_by_text("added.txt").first).to_be_visible()
-    # One that is printed while it is looked at.
+    # A run whose output arrives while the person watches.
     accepted = own_roost.accept(project, "sh", "-c", "for i in $(seq 1 300); do echo live $i; done", title="live")
     person.go(f"#/tasks/{accepted['taskId']}")
     expect(page.get_by_text("live 300").first).to_be_visible()
@@ -101,7 +101,7 @@ def test_ui_09_a_page_that_stays_open_does_not_grow(own_roost, make_person):
         a_round(person, own_roost, project, tasks, number)
     after = heap.measure()
     print(before, after)
-    # The control: what is kept is seen.
+    # Control: kept nodes and listeners are measured.
     person.page.evaluate("globalThis.kept = Array.from({length: 20000}, () => { const node = document.createElement('p'); node.onclick = () => {}; return node })")
     kept = heap.measure()
     assert kept["nodes"] > 20_000 and kept["listeners"] > 20_000

@@ -1,4 +1,4 @@
-"""The one way in which parts of a page are brought up to date: what is there already stays the same node."""
+"""`render()` updates a part of the page and reuses the existing nodes."""
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_focus_selection_scroll_position_and_open_details_survive(run):
 
 
 def test_a_press_never_meets_another_button_than_the_one_it_aimed_at(run):
-    """A control without a key stays only while it says the same; what it does is what its newest description says."""
+    """A control without a key is reused only if its text is the same. A click calls the handler of its newest description."""
     kept = run("""
       const told = []
       const draw = (words, value) => render(place, h('button.btn', { type: 'button', onclick: () => told.push(`${words} ${value}`) }, words))
@@ -71,7 +71,7 @@ def test_a_press_never_meets_another_button_than_the_one_it_aimed_at(run):
       place.firstChild.click()
       return [told, pause.isConnected]
     """)
-    # The click of a button that is gone is still its own.
+    # A removed button still calls its own handler.
     assert kept == [["Pause 2", "Pause 2", "Cancel 3"], False]
 
 

@@ -1,4 +1,4 @@
-"""What was decided about a task's changes: shown in the list and on the task, kept when only a part was applied, undone from the top."""
+"""The review state of a task: shown in the list and on the task page, kept after a partial application, and changed by undo."""
 
 import pytest
 from playwright.sync_api import expect
@@ -23,7 +23,7 @@ def changed(roost, title, project=None):
 
 @pytest.fixture(scope="module")
 def decided(binary):
-    """A daemon with a task of each state, and one that changed nothing."""
+    """A daemon with a task in each review state, and one without changes."""
     with Roost(binary) as roost:
         roost.up()
         roost.made = {title: changed(roost, title)[0] for title in WORDS}
@@ -47,7 +47,7 @@ def test_each_task_of_the_list_says_what_was_decided(decided, make_person):
     for word in WORDS.values():
         expect(quiet.get_by_text(word, exact=True)).to_have_count(0)
     person.screenshot("review-list")
-    # What waits for a decision, with its count.
+    # The tasks to review, with their number.
     page.get_by_role("button", name="To review 2").click()
     expect(table.get_by_role("link", name="undecided")).to_be_visible()
     expect(table.get_by_role("link", name="part", exact=True)).to_be_visible()
@@ -116,7 +116,7 @@ def test_after_discarding_the_main_button_is_not_apply(roost, person):
     assert pane(page).locator("button.primary:visible").count() == 0
     person.screenshot("discarded")
     assert projects.files_of(project) == before
-    # Who thinks better of it still can.
+    # After a discard, applying is still possible.
     pane(page).get_by_role("button", name="Apply anyway").click()
     expect(pane(page).get_by_role("list", name="Applied").get_by_text("3 files in your folder")).to_be_visible()
     assert (project / "added.txt").exists()

@@ -1,4 +1,4 @@
-"""Signing in, staying so, and what the browser keeps of it (UI-08)."""
+"""Signing in, staying signed in, and what the browser stores about it (UI-08)."""
 
 import re
 
@@ -57,7 +57,7 @@ def test_a_link_signs_in_and_leaves_no_trace(roost, make_person):
 
 
 def test_ui_08_a_script_finds_no_bearer_anywhere(roost, make_person):
-    """Neither storage, address, page nor globals hold it; the key that renews it cannot be taken away."""
+    """Neither storage, address, page nor globals contain the bearer token, and the key that renews it cannot be exported."""
     person = make_person(roost).sign_in()
     person.page.evaluate("localStorage.setItem('control', 'roost_x_0123456789012345678901234567890')")
     everything = person.page.evaluate(EVERYTHING)
@@ -150,7 +150,7 @@ def test_signing_in_again_ends_the_sign_in_of_before(fresh_roost, make_person):
 
 
 def test_one_browsers_sign_in_is_not_anothers(fresh_roost, make_person):
-    """What a program signed in as cannot be taken over by a page, and the other way round."""
+    """A page cannot take over a program's sign-in, nor the other way round."""
     fresh_roost.up()
     program = signed_in_browser(fresh_roost)
     person = make_person(fresh_roost).sign_in()

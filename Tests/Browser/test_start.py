@@ -1,4 +1,4 @@
-"""Starting right: the folder is found, what is wrong with it is said beside it, the network is remembered, and no run starts that must fail."""
+"""Starting a task: completion of folders, errors at the folder's field, remembered networks, and a question before a run that must fail."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from support.waiting import wait_until
 
 @pytest.fixture
 def home(roost):
-    """The owner's home with a few projects in it."""
+    """The owner's home with a few projects."""
     source = roost.user_home / "src"
     for name in ("alpha", "alphabet", "beta"):
         if not (source / name).exists():
@@ -112,7 +112,7 @@ def test_the_network_is_remembered_for_each_project(roost, person, home):
 
 
 def test_a_run_that_must_fail_for_want_of_a_network_is_not_started_unasked(roost, make_person, project):
-    # Without a shared worker the test sees what the page asks.
+    # Without a shared worker, the test sees the page's requests.
     person = make_person(roost, shared_workers=False).sign_in()
     page = person.page
     person.load("#/new")

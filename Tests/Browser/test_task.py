@@ -1,4 +1,4 @@
-"""The task page: what a run says as it says it, and what becomes of what it changed."""
+"""The task page: the live output of a run, and applying, discarding and undoing its changes."""
 
 import re
 
@@ -232,7 +232,7 @@ def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_pag
         agents_project, "write a file", {"text": "I begin. ", **shell("echo from the shell; ls")}, write(f"{agents_project}/made.txt", "by the agent\n"),
         {"text": "word " * 400 + "the end of it", "chunk": 8, "delay_ms": 5})
     page = open_task(agents_page, accepted)
-    # In the answer: the question holds the words too.
+    # Only in the answer: the question contains these words too.
     expect(page.locator(".answer").get_by_text(re.compile("word word word")).first).to_be_visible(timeout=60_000)
     assert home_of_claude.last_run_of(accepted["taskId"])["status"] == "running", "seen before it was finished"
     expect(page.get_by_role("list", name="Edited so far").get_by_text("made.txt")).to_be_visible()
@@ -240,7 +240,7 @@ def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_pag
     model.go_on()
     expect(page.locator(".answer").get_by_text("the end of it").first).to_be_visible(timeout=60_000)
     assert home_of_claude.wait_for_end(accepted["taskId"])["status"] == "succeeded"
-    # The page has the end of the run, too.
+    # The page has also received the end of the run.
     expect(changes(page).get_by_text("made.txt").first).to_be_visible()
     shown = page.locator(".answer").inner_text()
     assert shown.count("the end of it") == 1, "what was live is replaced by what was stored, not doubled"
@@ -267,7 +267,7 @@ def test_what_is_said_of_a_line_names_it(home_of_claude, agents_page, agents_pro
 
 @pytest.mark.timeout(240)
 def test_an_agent_without_a_network_is_helped_to_one(home_of_claude, agents_page, agents_project, model):
-    """Where trying again alone would fail again, what would not is one press away."""
+    """If a retry alone would fail again, the page offers what helps."""
     status, agent = home_of_claude.api("POST", "/v1/agents", {"name": "walled-in", "runtime": "claude", "projectPath": str(agents_project)})
     assert status == 201, agent
     accepted = home_of_claude.api("POST", "/v1/agents/walled-in/messages", {"body": "hello", "environment": model.environment})[1]

@@ -1,4 +1,4 @@
-"""The parts of the task page without a daemon behind them: the same input gives the same conversation, lines and nodes."""
+"""The modules of the task page without a daemon: the same input gives the same conversation, lines and nodes."""
 
 import json
 import os
@@ -16,7 +16,7 @@ TASK = "task:018f0000-0000-7000-8000-000000000001"
 
 @pytest.fixture(scope="module")
 def page(chromium, shared_roost, tmp_path_factory):
-    """One for all: what is asked of the modules here leaves nothing on the page."""
+    """One page for all tests of this module: they leave nothing on it."""
     screens = pathlib.Path(os.environ.get("ROOST_SCREENS") or tmp_path_factory.mktemp("screens"))
     person = browsing.Person(chromium, shared_roost, screens)
     yield person.sign_in().page
@@ -39,7 +39,7 @@ CONVERSATION = """async ([frames, show]) => {
 
 
 class Story:
-    """Events and live pieces as the daemon would send them, numbered by themselves."""
+    """Numbered events and live frames, as the daemon would send them."""
 
     def __init__(self):
         self.frames = []
@@ -110,7 +110,7 @@ FOLD = """async ([frames, cut, isWatched]) => {
 
 @pytest.mark.parametrize("is_watched, after", [(False, "false"), (True, "true")])
 def test_a_stored_run_is_shown_folded_however_its_events_are_cut(page, is_watched, after):
-    """Drawn in the middle it looks like a run at work. The control: whoever was there while it worked keeps the steps open."""
+    """A run drawn before all its events are read looks active. Control: a run that was watched keeps its steps open."""
     story = (
         Story().begun().call("c1").run("tool.update", toolCallId="c1", status="completed", output="found")
         .run("assistant.message", messageId="t1", text="Done.").run("run.finished", status="succeeded", outcome={"end": "succeeded"}))
@@ -230,7 +230,7 @@ MARKDOWN = """async text => {
     ("[words](https://example.com/a_(b))", [["p", ["a", "https://example.com/a_(b)", "words"]]]),
     ("see https://example.com/x.", [["p", "see ", ["a", "https://example.com/x", "https://example.com/x"], "."]]),
     ("<https://example.com>", [["p", ["a", "https://example.com/", "https://example.com"]]]),
-    # Nothing is fetched, no other scheme is a link, and markup is text.
+    # Nothing is loaded, other schemes are not links, and HTML stays text.
     ("![a picture](https://example.com/p.png)", [["p", ["a", "https://example.com/p.png", "a picture"]]]),
     ("[x](javascript:alert(1))", [["p", ["span", "x", " (javascript:alert(1))"]]]),
     ("[x](//example.com)", [["p", ["span", "x", " (//example.com)"]]]),
@@ -249,7 +249,7 @@ def test_markdown_becomes_these_nodes(page, text, outline):
 ], ids=lambda text: repr(text[:6]))
 @pytest.mark.timeout(60)
 def test_markdown_made_to_be_slow_is_done(page, text):
-    """Looking at every part of it again for every part of it would take minutes."""
+    """An algorithm with quadratic time would take minutes."""
     assert page.evaluate(MARKDOWN, text)
 
 
@@ -291,7 +291,7 @@ TERMINAL = """async line => {
     ("größe 日本 ❤️ 👩🏽‍💻", "größe 日本 ❤️ 👩🏽‍💻", "größe 日本 ❤️ 👩🏽‍💻"),
 ])
 def test_terminal_commands_are_written_out(page, line, shown, copied):
-    """In `shown` what is set apart stands in square brackets, by its number."""
+    """In `shown`, a written-out character is its code point in square brackets."""
     found, text = page.evaluate(TERMINAL, line)
     assert re.sub(r"written-out\(U\+0*([0-9A-F]{2,})\)", r"[\1]", found) == shown
     assert text == copied
@@ -309,7 +309,7 @@ PATCH = """async patch => {
 
 
 def test_a_patch_is_read_by_its_counts(page):
-    """Lines of a file may look like the marks of a diff."""
+    """Lines of a file may look like diff headers."""
     patch = (
         "@@ -1,3 +1,4 @@ func claim()\n same\n--- a/old.sql\n+++ b/new.sql\n+@@ -1 +1 @@\n last\n\\ No newline at end of file\n"
         "@@ -20,0 +22 @@\n+only\n")

@@ -1,4 +1,4 @@
-"""The task page as a place to stay: following what grows, several tabs, keys, its own memory, and a daemon that goes away under it."""
+"""Working on the task page: following growing content, several tabs, keys, remembered settings, and a daemon that stops."""
 
 import re
 import socket
@@ -88,7 +88,7 @@ def test_a_run_that_waits_says_its_place(binary, make_person):
         expect(page.get_by_text("in the queue")).to_have_count(0)
 
 
-# By keys
+# Keyboard
 
 def test_the_parts_are_walked_and_opened_by_keys(person, roost, project):
     accepted = roost.accept(project, "sh", "-c", "echo some words; exit 2", title="walked by keys")
@@ -148,7 +148,7 @@ def test_the_changes_are_as_wide_as_they_were_drawn(person, changed):
     expect(pane(page)).to_be_visible()
 
 
-# Memory and states
+# Remembered settings and states
 
 def test_both_sides_of_a_split_diff_are_in_sight(person, roost, project):
     long = "x" * 300
@@ -164,7 +164,7 @@ def test_both_sides_of_a_split_diff_are_in_sight(person, roost, project):
     for node in (lines.get_by_text("before", exact=False), after):
         assert box(lines)["left"] <= box(node)["left"] and box(node)["right"] <= box(lines)["right"]
     lines.evaluate("node => node.scrollLeft = node.scrollWidth")
-    # The last word of the line came into sight, in the column that stayed where it was.
+    # Scrolling shows the end of the line, and its column has not moved.
     end = """node => { const range = document.createRange(); range.selectNodeContents(node); const inner = range.getBoundingClientRect()
         return inner.right <= node.getBoundingClientRect().right + 1 && inner.left < node.getBoundingClientRect().left }"""
     wait_until(lambda: after.evaluate(end), what="the end of the line")
@@ -207,7 +207,7 @@ def test_a_live_run_has_no_diff_yet_and_that_is_no_error(person, roost, project)
 
 @pytest.fixture
 def steady(binary, claude):
-    """A daemon with the agent that comes back at the same address."""
+    """A daemon with the real agent that can be restarted at the same address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with Roost(binary, tools=[claude], environment={"ROOST_SERVER_PORT": str(port)}) as roost:
@@ -234,7 +234,7 @@ def test_the_view_follows_only_who_is_at_the_end(steady, make_person, model):
     written = page.locator(".answer p", has_text="a paragraph of it")
     expect(written.nth(60)).to_be_attached(timeout=60_000)
     at_end = "(scroll => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60)(document.querySelector('.task-scroll'))"
-    # It follows by itself; between a new word and the scroll that it causes lies a frame.
+    # The page scrolls one frame after new text arrives.
     page.wait_for_function(at_end)
     jump = page.get_by_role("button", name="Jump to latest")
     expect(jump).to_be_hidden()
@@ -254,7 +254,7 @@ def test_the_view_follows_only_who_is_at_the_end(steady, make_person, model):
 
 @pytest.mark.timeout(240)
 def test_a_daemon_killed_in_the_middle_of_a_sentence(steady, make_person, model):
-    """What was written stays, marked as cut; the task goes on with a new try; the page is never loaded again."""
+    """Written text stays and is marked as cut, the task continues with a retry, and the page is never reloaded."""
     project = projects.make_repository(steady.projects / "p")
     person = make_person(steady).sign_in()
     person.allow(*BREAKS)

@@ -1,4 +1,4 @@
-"""The list of tasks: live, found, kept in order, and smooth with ten thousand."""
+"""The task list: live updates, search, order and filters, and smooth scrolling with ten thousand tasks."""
 
 import re
 import socket
@@ -28,7 +28,7 @@ def row(page, title):
 
 
 def status(page, title, word):
-    """Where a task stands, by its dot's name or the words beside it."""
+    """The status of a task: the name of its dot or the text beside it."""
     found = row(page, title)
     return found.get_by_role("img", name=word).or_(found.get_by_text(re.compile(word, re.I))).first
 
@@ -37,7 +37,7 @@ def test_the_first_page_says_what_to_do(own_roost, make_person):
     person = make_person(own_roost).sign_in()
     expect(person.page.get_by_role("heading", name="No tasks yet")).to_be_visible()
     expect(person.page.get_by_text("roost run").first).to_be_visible()
-    # The foot says which machine this is, and how it stands.
+    # The sidebar shows the machine's name and state.
     expect(person.page.get_by_text(f"{socket.gethostname().partition('.')[0][:24]} · ")).to_be_visible()
     person.screenshot("tasks-empty")
 
@@ -71,7 +71,7 @@ def test_a_task_that_fails_elsewhere_is_told_once_with_a_way_there(own_roost, fo
     assert "failed long ago" not in messages.inner_text()
     messages.get_by_role("link", name="Show").click()
     expect(page.get_by_role("heading", name="fails behind the back", level=1)).to_be_visible()
-    # Who looks at a task sees that it fails.
+    # No message for a task that the person is looking at.
     own_roost.api("POST", f"/v1/tasks/{failed['taskId']}/retry", {})
     expect(page.get_by_text("run 2").first).to_be_visible()
     own_roost.wait_for_end(failed["taskId"])
@@ -167,7 +167,7 @@ COUNT = 10_000
 
 @pytest.fixture(scope="module")
 def crowded(binary):
-    """Ten thousand tasks: one works for long, the others wait for it."""
+    """Ten thousand tasks: one runs for a long time, the others wait for it."""
     with Roost(binary, environment={"ROOST_RUNS_PARALLEL": "1"}) as roost:
         roost.up()
         project = projects.make_repository(roost.projects / "p")

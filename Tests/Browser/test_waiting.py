@@ -1,4 +1,4 @@
-"""Messages that no agent has yet: seen from the moment they are sent, taken back until the agent has them, and asked about when a run is cancelled."""
+"""Messages that no agent has received yet: shown at once, editable and removable until received, and considered when a run is cancelled."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_a_steered_message_waits_in_sight_and_can_be_taken_back(home_of_claude, 
     model.release("steered")
     expect(waiting(page)).to_be_hidden(timeout=90_000)
     home_of_claude.wait_for_end(accepted["taskId"])
-    # It stands in the conversation now, where the agent took it.
+    # Now it is in the conversation, at the point where the agent received it.
     page.get_by_role("button", name=re.compile("Worked for")).click()
     expect(page.locator("section.run").get_by_text("mind the gap").first).to_be_visible()
     asked = [str(request["body"]) for request in model.requests()]
@@ -57,7 +57,7 @@ def test_a_steered_message_waits_in_sight_and_can_be_taken_back(home_of_claude, 
 
 @pytest.fixture
 def busy(roost, request):
-    """An agent at work, with two messages that wait."""
+    """An agent with an active run and two waiting messages."""
     name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower())[:50].strip("-")
     agent = make_agent(roost, name, command=["sh", "-c", "cat > /dev/null; sleep 1000"], start=True)
     first = roost.api("POST", f"/v1/agents/{name}/messages", {"body": f"the first for {name}"})[1]
@@ -73,7 +73,7 @@ def busy(roost, request):
 def test_cancelling_drops_the_messages_that_wait_where_that_is_chosen(roost, person, busy):
     page = person.open_task(busy)
     expect(waiting(page).get_by_text("the third")).to_be_visible()
-    # One word for it, above and below.
+    # Both buttons use the same word.
     cancel = page.get_by_role("main").get_by_role("button", name="Cancel", exact=True)
     expect(cancel).to_have_count(2)
     expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)

@@ -1,4 +1,4 @@
-"""What the page says: plain words, one for each thing."""
+"""The texts of the app: plain English, one term per thing."""
 
 import pathlib
 import re
@@ -10,7 +10,7 @@ from support.principals import make_agent
 
 APP = pathlib.Path(__file__).resolve().parents[2] / "Sources" / "RoostWeb" / "app"
 
-# Word orders and pictures that nobody says, and amounts with their sign behind them.
+# Known unidiomatic phrases and metaphors, and amounts with the currency sign at the end.
 UNIDIOMATIC = [
     r"shall be done", r"as usual", r"As the system has it", r"^Leave it$", r"Make the (agent|token)", r"\banew\b", r"Thrown? away", r"\bwalls?\b", r"stays to be read",
     r"\bmend(ed)?\b", r"all the same", r"\bLooks\b", r"'Stands'", r"\d \$", r"goes on by itself", r"is no longer here", r"take(n)? away", r"nothing of it",
@@ -18,7 +18,7 @@ UNIDIOMATIC = [
 
 
 def strings(text):
-    """What stands between quotes; comments say what they like."""
+    """The string literals; comments are not checked."""
     for line in text.splitlines():
         line = re.sub(r"(^|\s)//.*$", "", line)
         yield from re.findall(r"'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`", line)

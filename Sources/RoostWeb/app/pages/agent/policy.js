@@ -131,7 +131,7 @@ export class PolicyTab extends RoostElement {
   #choosePreset() {
     const isTrusted = this.preset.value === 'trusted'
     this.#draft.preset = /** @type {any} */ (this.preset.value)
-    // A trusted run has no restrictions on files and network, so an own list of folders would be misleading.
+    // A trusted run has no restrictions on files and network, so a list of folders would be misleading.
     for (const field of this.#fields.filter(({ trustedValue }) => trustedValue !== undefined)) {
       const followsPreset = JSON.stringify(field.trustedValue) !== JSON.stringify(field.default)
       if (isTrusted) ask(this.#draft, field, field.trustedValue)
