@@ -155,7 +155,7 @@ async function connect() {
       // Trusted Types: the worker's script is the only script URL that the app creates at run time.
       const policy = globalThis.trustedTypes?.createPolicy('roost', {
         createScriptURL: text => {
-          if (text !== address) throw new TypeError(`${text} is no script of Roost`)
+          if (text !== address) throw new TypeError(`${text} is not a script of Roost`)
           return text
         },
       })

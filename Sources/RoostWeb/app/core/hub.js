@@ -84,7 +84,7 @@ export class Hub {
   /** @param {string} path @param {RequestInit} [options] */
   async #fetch(path, options = {}) {
     if (!path.startsWith('/v1/') &&
-      path !== '/health') throw new ApiError({ code: 'invalid_request', message: `${path} is no path of the API.` })
+      path !== '/health') throw new ApiError({ code: 'invalid_request', message: `${path} is not a path of the API.` })
     for (let attempt = 1; ; attempt += 1) {
       const token = await this.#signIn.token()
       const late = new AbortController()

@@ -127,7 +127,7 @@ const wholeOf = node =>
   [node.nodeName, ...[...node.attributes].map(({ name, value }) => `${name}=${value}`), ...[...node.children].map(wholeOf), node.textContent].join('\0')
 
 /**
- * @param {any} old on the page
+ * @param {any} old the node on the page
  * @param {any} fresh the description; do not use it afterwards
  * @returns {Node}
  */

@@ -229,7 +229,7 @@ export class ReachPreview {
     } catch (error) {
       if (error.name === 'AbortError') return
       result = { error }
-      shown = isAboutFolder(error) ? h('p.muted', 'Choose a folder that exists to see this.') : problemNotice('This cannot run', error)
+      shown = isAboutFolder(error) ? h('p.muted', 'Choose an existing folder to see this.') : problemNotice('This cannot run', error)
     }
     if (turn !== this.#turn) return
     this.#wait?.resolve(result)
