@@ -109,7 +109,7 @@ export class ApplyBar {
   #choices(hasStanding) {
     const { chosen, removed, isInPlace, applications } = this.#shown
     if (isInPlace) return h('p.apply-said', 'This run worked in your folder itself. Its changes are already there.')
-    // While an application or an undo is running, the folder is in between, so no other action is possible.
+    // While an application or an undo is running, the folder is in an intermediate state, so no other action is possible.
     const isBusy = this.#isBusy || isMoving(applications[0])
     const isOff = isBusy || chosen === 0
     const words = removed === 'discarded' ? 'Discarded. The diff is kept for reference.'

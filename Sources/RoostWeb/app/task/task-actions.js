@@ -12,7 +12,7 @@ import { plain } from './inert.js'
 
 export class TaskActions {
   #once = new Once()
-  /** Whether this page is deleting the task. The page then does not treat the deletion as someone else's. */
+  /** Whether this page is deleting the task. It then shows its own message about the deletion. */
   isDeleting = false
 
   /**

@@ -77,7 +77,7 @@ export class TaskFields {
     this.send.textContent = isCommand ? 'Run' : 'Start'
   }
 
-  /** A key of the values that determine the default network. */
+  /** A key made of the values that determine the default network. */
   get defaultOf() {
     return [this.agent.value, this.isolation.value, this.picker.value].join()
   }
