@@ -25,8 +25,8 @@ def held(page):
 
 def keeps(page, what):
     """Checks that a visible element has the focus after the action `what`."""
-    wait_until(lambda: held(page) is not None, what=f"the focus after {what}")
-    assert page.evaluate("document.activeElement.checkVisibility()"), what
+    wait_until(
+        lambda: held(page) is not None and page.evaluate("document.activeElement.checkVisibility()"), what=f"the focus after {what}")
 
 
 @pytest.fixture

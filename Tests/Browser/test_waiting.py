@@ -115,3 +115,16 @@ def test_a_list_asks_the_same(roost, person, busy):
     dialog.get_by_role("button", name="Cancel and drop the messages").click()
     wait_until(lambda: roost.last_run_of(busy)["status"] == "cancelled", what="the end")
     assert len(said(roost, busy)) == 1
+
+
+def test_a_key_acts_on_the_focused_task_also_when_the_list_changes(roost, person, busy, project):
+    page = person.page
+    title = roost.api("GET", f"/v1/tasks/{busy}")[1]["title"]
+    rows = page.get_by_role("table", name="Tasks").get_by_role("row")
+    rows.filter(has_text=title).first.get_by_role("link").first.focus()
+    roost.accept(project, "true", title=f"newer than {title}")
+    expect(rows.nth(1)).to_contain_text(f"newer than {title}")
+    expect(rows.nth(2).get_by_role("link").first).to_be_focused()
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog").get_by_text(f"“{title}” stops")).to_be_visible()
+    page.keyboard.press("Enter")

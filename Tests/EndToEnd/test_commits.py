@@ -379,13 +379,13 @@ def test_a_conflict_shows_its_places_and_the_ways_out(roost):
     assert projects.files_of(project) == before
     roost.run("apply", run.run_id, "--ours", check=0)
     lines = (project / "a").read_text().splitlines()
-    assert (lines[1], lines[29], lines[57]) == ("second", "ours", "own"), "what does not conflict is merged"
+    assert (lines[1], lines[29], lines[57]) == ("second", "ours", "elsewhere"), "what does not conflict is merged"
     assert (project / "gone").read_text() == "g\nmore\n" and (project / "data").read_bytes() == b"\0mine"
     roost.run("undo", run.run_id, check=0)
     assert projects.files_of(project) == before
     roost.run("apply", run.run_id, "--theirs", check=0)
     lines = (project / "a").read_text().splitlines()
-    assert (lines[1], lines[29], lines[57]) == ("second", "theirs", "own")
+    assert (lines[1], lines[29], lines[57]) == ("second", "theirs", "elsewhere")
     assert not (project / "gone").exists() and (project / "data").read_bytes() == b"\0run"
     roost.run("undo", run.run_id, check=0)
     assert projects.files_of(project) == before

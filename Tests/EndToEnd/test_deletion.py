@@ -154,8 +154,8 @@ def test_the_database_gives_its_space_back(own):
     plan = roost.run("gc", "--dry-run", "--json", check=0).json
     [free] = [part["bytes"] for part in plan["space"] if part["kind"] == "database"]
     assert free > 9_000_000
-    assert "would give back" in roost.run("gc", "--dry-run", check=0).stdout
-    assert "gave back" in roost.run("gc", check=0).stdout
+    assert "would return" in roost.run("gc", "--dry-run", check=0).stdout
+    assert "returned" in roost.run("gc", check=0).stdout
     assert (roost.home / "roost.sqlite").stat().st_size < size / 4
     assert roost.items("/v1/tasks") == []
 

@@ -12,6 +12,12 @@ export class TaskTable extends RoostElement {
   /** @type {TaskRow[]} */
   #spare = []
   #current = -1
+  /**
+   * The task of the row `#current`. Rows are reused by position, so when the list changes the focus must follow the task: otherwise a key
+   * would act on another one.
+   * @type {string | undefined}
+   */
+  #currentId
   /** The step of a key that was pressed before the rows were loaded. */
   #wanted = 0
 
@@ -42,13 +48,20 @@ export class TaskTable extends RoostElement {
     this.own(() => watcher.disconnect())
     this.listen(this.space, 'focusin', event => {
       const element = event.target.closest('.row')
-      for (const row of this.#rows.values()) if (row.element === element) this.#current = row.index
+      for (const row of this.#rows.values()) if (row.element === element) this.#point(row.index)
     })
     this.update()
   }
 
+  /** @param {number} index */
+  #point(index) {
+    this.#current = index
+    this.#currentId = this.list.items[index]?.id
+  }
+
   update() {
     const total = this.list.total ?? 0
+    const moved = this.contains(document.activeElement) ? this.#movedTo() : -1
     this.table.setAttribute('aria-rowcount', String(total + 1))
     this.space.style.setProperty('height', `${total * rowHeight}px`)
     const top = this.scrollElement.getBoundingClientRect().top - this.space.getBoundingClientRect().top
@@ -74,6 +87,9 @@ export class TaskTable extends RoostElement {
       row.show(this.list.items[index], index)
     }
     this.list.see(first, last)
+    const target = this.#rows.get(moved)
+    if (target) target.link.focus({ preventScroll: true })
+    else this.#point(this.#current)
     if (total && this.#wanted) {
       const step = this.#wanted
       this.#wanted = 0
@@ -81,9 +97,17 @@ export class TaskTable extends RoostElement {
     }
   }
 
+  /** The new position of the focused row's task after a change of the list; -1 if it did not move or is not in the list. */
+  #movedTo() {
+    if (!this.#currentId || this.list.items[this.#current]?.id === this.#currentId) return -1
+    return this.list.items.findIndex(task => task?.id === this.#currentId)
+  }
+
   /** The task of the focused row. */
   get current() {
-    return this.contains(document.activeElement) ? this.list.items[this.#current] : undefined
+    if (!this.contains(document.activeElement)) return undefined
+    const moved = this.#movedTo()
+    return this.list.items[moved < 0 ? this.#current : moved]
   }
 
   /**
@@ -95,7 +119,7 @@ export class TaskTable extends RoostElement {
     if (total === null) this.#wanted = step
     if (!total) return
     const index = Math.min(total - 1, Math.max(0, this.current || this.#current >= 0 ? this.#current + step : 0))
-    this.#current = index
+    this.#point(index)
     const box = this.space.getBoundingClientRect()
     const frame = this.scrollElement.getBoundingClientRect()
     const top = box.top + index * rowHeight - frame.top
