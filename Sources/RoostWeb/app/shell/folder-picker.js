@@ -46,7 +46,12 @@ export class FolderPicker {
     input.addEventListener('keydown', event => this.#key(event))
     input.addEventListener('blur', () => setTimeout(() => this.element.contains(document.activeElement) || this.#close()))
     this.list.addEventListener('pointerdown', event => event.preventDefault())
-    void this.#ask('~').then(answer => (this.#home = answer?.home ?? this.#home))
+    void this.#ask('~').then(answer => {
+      if (!answer || this.#home) return
+      this.#home = answer.home
+      // A path with `~` that was entered before the home was known was checked unexpanded.
+      if (input.value.startsWith('~')) for (const name of ['input', 'change']) input.dispatchEvent(new Event(name, { bubbles: true }))
+    })
   }
 
   /**
