@@ -27,13 +27,13 @@ class Figure:
 
 
 def paired(ours, floor):
-    """The median of the ratios of samples that were taken one after the other, so that a slow moment of the machine meets both."""
+    """The median ratio of pairs of samples taken one after the other, so that a slow moment of the machine affects both."""
     return statistics.median(a / b for a, b in zip(ours, floor, strict=True))
 
 
 class Line:
-    """One line of the table. `target` is a text; `met` is whether it is met, `None` where there is none. `ratio` is that of pairs; without it, it
-    is that of the medians."""
+    """One line of the table. `target` is a text; `met` is whether it is met, `None` without a target. `ratio` is the median of paired ratios;
+    by default it is the ratio of the medians."""
 
     def __init__(self, what, ours, floor=None, floor_name="", target="", met=None, has_ratio=True, ratio=None):
         self.what, self.ours, self.target, self.met, self.ratio = what, ours, target, met, ratio

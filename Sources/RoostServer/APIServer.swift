@@ -40,7 +40,7 @@ package struct APIServer: Service {
     /// Signals once when the TCP listener is open.
     private let opened = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
-    /// Starts the threads of the event loops, which need none of the ports. For a start that still waits for the store.
+    /// Starts the threads of the event loops, which need none of the ports, while the daemon still waits for the store.
     package static func prepare() {
         _ = MultiThreadedEventLoopGroup.singleton
     }

@@ -20,7 +20,7 @@ package struct Store: Sendable {
     /// Opened folders and decisions about project defaults.
     package let folders: any FolderStore
     private let core: StoreCore
-    /// Where opening read it.
+    /// The local node as read when the store was opened; `nil` in tests with another database.
     private let ownNode: NodeID?
 
     /// Opens or creates the store and brings its schema up to date. A file of an earlier version is copied first.

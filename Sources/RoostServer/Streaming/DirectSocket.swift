@@ -7,22 +7,22 @@ import NIOPosix
     import Darwin
 #endif
 
-/// Writes to a connection that only one writer uses, past NIO's pipeline while the kernel takes everything: with a thousand readers of one
-/// line, the pipeline took as long as the system calls. What the kernel does not take goes to the channel, and so does all that follows
-/// until the channel has written it. Used on the connection's event loop.
+/// Writes directly to the socket of a connection that has a single writer. With a thousand readers of one line, NIO's pipeline takes as
+/// long as the system calls. Bytes that the kernel does not accept go to the channel, and so does everything after them until the channel has
+/// written them. Use it on the connection's event loop only.
 final class DirectSocket {
     private let channel: any Channel
-    /// `nil` where the channel is no socket, as in tests.
+    /// `nil` if the channel is not a socket, as in tests.
     private let handle: CInt?
-    /// Waits for ``flush()``: the only buffer since the last one.
+    /// The only buffer since the last ``flush()``.
     private var held: ByteBuffer?
-    /// Writes that the channel has not finished. The order of bytes is theirs: nothing passes them.
+    /// The number of writes that the channel has not finished. While there are any, nothing is sent directly, so that the order stays.
     private var writesInChannel = 0
 
     init(_ channel: any Channel) {
         self.channel = channel
         handle = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
-        // Ends when everything that was written before has left the channel.
+        // Finishes when everything that was written before has left the channel.
         give(ByteBuffer())
         channel.flush()
     }
@@ -32,7 +32,7 @@ final class DirectSocket {
             held = bytes
             return
         }
-        // Several at once: the channel writes them with one system call.
+        // The channel writes several buffers with one system call.
         if let first = held {
             held = nil
             give(first)
@@ -45,7 +45,7 @@ final class DirectSocket {
         held = nil
         guard channel.isActive else { return }
         let count = bytes.withUnsafeReadableBytes { send(handle, $0.baseAddress, $0.count, Self.flags) }
-        // Errors too are the channel's to find.
+        // The channel reports errors at its own next write.
         if count > 0 { bytes.moveReaderIndex(forwardBy: count) }
         guard bytes.readableBytes > 0 else { return }
         give(bytes)

@@ -123,7 +123,7 @@ extension JournalHub.State {
         audience.note(ring.end, stream: stream, task: task, type: type)
         let start = ring.start
         ring.append(frame, stream: stream, task: task, type: type)
-        // What has left the ring is not held anywhere else.
+        // Frames that have left the ring must not be kept by a shared list.
         if ring.start != start { shared = SharedFrames() }
     }
 

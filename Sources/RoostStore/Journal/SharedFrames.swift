@@ -1,7 +1,7 @@
 import RoostModel
 
-/// The lists of frames that readers were given last. Readers with the same filter and the same next index in the ring get one list, so that
-/// the cost of a frame does not grow with them.
+/// The lists of frames that readers received last. Readers with the same filter and the same next index in the ring share one list, so that
+/// the cost of a frame does not grow with their number.
 struct SharedFrames {
     private struct List {
         let filter: StreamFilter
@@ -10,14 +10,14 @@ struct SharedFrames {
         let next: Int
     }
 
-    /// Lists that are kept: for a few filters, and for readers that are one list behind the others.
+    /// The number of kept lists: enough for a few filters, and for readers that are one list behind the others.
     private static let limit = 8
 
     private var lists: [List] = []
     private var oldest = 0
 
-    /// - Parameter index: where in the ring the reader goes on.
-    /// - Returns: what another reader got there, and the index to go on from. The ring may reach further by now.
+    /// - Parameter index: the reader's next index in the ring.
+    /// - Returns: the list that another reader received there, and the next index after it. The ring may have grown since.
     func find(_ filter: StreamFilter, from index: Int) -> (frames: [JournalFrame], next: Int)? {
         for list in lists where list.index == index && list.filter == filter { return (list.frames, list.next) }
         return nil

@@ -1,7 +1,7 @@
-/// The schema of a new database, as ``Migration/all`` leaves it in an empty one. All steps of an upgrade take three times as long.
-/// `NewSchemaTests` compares the two.
+/// The schema of a new database, equal to what ``Migration/all`` produces in an empty one in three times the time. `NewSchemaTests` compares
+/// the two.
 enum NewSchema {
-    /// The migration whose schema this is. A database is made with it, then migrated by the steps that follow.
+    /// The number of the last migration that this schema includes. Later migrations run on top of it.
     static let version = 10
 
     static let statements = tables + indexes + triggers + [Migration.localNode]
@@ -257,7 +257,7 @@ enum NewSchema {
         """,
     ]
 
-    /// Search tables too.
+    /// Indexes and search tables.
     private static let indexes = [
         "CREATE INDEX tasks_by_short ON tasks (short)",
         "CREATE INDEX tasks_by_activity ON tasks (active_at, number)",
@@ -319,6 +319,6 @@ enum NewSchema {
         """,
     ]
 
-    /// As the one migration made them that has any.
+    /// Taken from the only migration that has triggers.
     private static let triggers = Migration.taskList.statements.filter { $0.hasPrefix("CREATE TRIGGER") }
 }

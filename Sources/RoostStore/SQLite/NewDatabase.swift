@@ -1,14 +1,13 @@
 import GRDB
 import GRDBSQLite
 
-/// A new database file. Its bytes are made in memory and in one transaction: a file would be written, synced and read again for each
-/// step.
+/// Creates a new database file. Its content is built in memory in one transaction; on disk, each step would write, sync and read the file.
 enum NewDatabase {
-    /// Where a file's header says which journal it uses, and the value for a write-ahead log (https://sqlite.org/fileformat2.html, 1.3).
+    /// The header fields that name the journal mode, and their value for a write-ahead log (https://sqlite.org/fileformat2.html, 1.3).
     private static let versionOffsets = [18, 19]
     private static let writeAheadLog: UInt8 = 2
 
-    /// Makes the file, which is not there yet.
+    /// Creates the file, which must not exist.
     ///
     /// - Throws: `DatabaseError`, ``StoreError/unwritable(_:)``.
     static func write(to path: String) throws {
